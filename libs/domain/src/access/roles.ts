@@ -1,0 +1,32 @@
+/** What a principal may be (DESIGN: admin, key operator, key user, auditor). */
+export const ROLES = ['admin', 'operator', 'user', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What can be asked of the gateway. Each route names exactly one. */
+export const ACTIONS = [
+  'keys.create',
+  'keys.manage',
+  'keys.delete',
+  'keys.read',
+  'keys.use',
+  'random.generate',
+  'principals.manage',
+  'principals.read',
+  'events.read',
+  'audit.read',
+  'system.read',
+  'system.replay',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** An operator keeps keys but cannot use them; a user uses them but cannot change them. */
+const ALLOWED: Record<Role, readonly Action[]> = {
+  admin: ACTIONS,
+  operator: ['keys.create', 'keys.manage', 'keys.delete', 'keys.read', 'system.read'],
+  user: ['keys.read', 'keys.use', 'random.generate', 'system.read'],
+  auditor: ['keys.read', 'principals.read', 'events.read', 'audit.read', 'system.read'],
+};
+
+export function mayDo(role: Role, action: Action): boolean {
+  return ALLOWED[role].includes(action);
+}

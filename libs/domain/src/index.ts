@@ -1,0 +1,17 @@
+export * from './access/principals.js';
+export * from './access/roles.js';
+export * from './alias.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './ids.js';
+export * from './key/decide/create-key.js';
+export * from './key/decide/index.js';
+export { livingKey } from './key/decide/living-key.js';
+export { checkRotateKey, owesRotation } from './key/decide/rotate-key.js';
+export * from './key/events.js';
+export * from './key/evolve.js';
+export * from './key/specs.js';
+export * from './key/state.js';
+export * from './key/use.js';
+export * from './limits.js';
+export * from './root-key.js';

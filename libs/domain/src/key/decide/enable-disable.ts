@@ -1,0 +1,43 @@
+import { KeyledgerError } from '../../errors.js';
+import type { KeyDisabled, KeyEnabled, KeyVersionDisabled, KeyVersionEnabled } from '../events.js';
+import type { Key, KeyVersion } from '../state.js';
+import { requireState } from './living-key.js';
+
+export interface EnableKey {
+  type: 'EnableKey';
+}
+export interface DisableKey {
+  type: 'DisableKey';
+}
+export interface SetVersionState {
+  type: 'SetVersionState';
+  version: number;
+  state: KeyVersion['state'];
+}
+
+/** Enabling an enabled key changes nothing and is no error, as in AWS KMS. */
+export function enableKey(key: Key): KeyEnabled[] {
+  requireState(key, 'be enabled', 'Enabled', 'Disabled');
+  return key.state === 'Enabled' ? [] : [{ type: 'KeyEnabled', data: {} }];
+}
+
+export function disableKey(key: Key): KeyDisabled[] {
+  requireState(key, 'be disabled', 'Enabled', 'Disabled');
+  return key.state === 'Disabled' ? [] : [{ type: 'KeyDisabled', data: {} }];
+}
+
+/** NAVER: a version of a disabled key cannot be enabled; the current version is what encrypts, so it stays. */
+export function setVersionState(
+  key: Key,
+  { version, state }: SetVersionState,
+): (KeyVersionEnabled | KeyVersionDisabled)[] {
+  requireState(key, `have its version ${state === 'Enabled' ? 'enabled' : 'disabled'}`, 'Enabled');
+  const found = key.versions.find((each) => each.version === version);
+  if (!found) throw new KeyledgerError('NotFound', `the key has no version ${version}`);
+  if (found.state === state) return [];
+  if (state === 'Enabled') return [{ type: 'KeyVersionEnabled', data: { version } }];
+  if (version === key.currentVersion) {
+    throw new KeyledgerError('InvalidRequest', 'the current version cannot be disabled: rotate or disable the key');
+  }
+  return [{ type: 'KeyVersionDisabled', data: { version } }];
+}

@@ -1,0 +1,122 @@
+import { assertNever } from '../errors.js';
+import type { KeyEvent, MaterialFacts } from './events.js';
+import type { Key, KeyHistory, KeyVersion } from './state.js';
+
+/** Where and when an event stands in its key's stream. */
+export interface EventPlace {
+  keyId: string;
+  revision: number;
+  /** ISO 8601 UTC. */
+  time: string;
+}
+
+/** Folds one event into a key's state. Pure; an unknown or impossible event fails loudly. */
+export function evolve(before: KeyHistory, event: KeyEvent, place: EventPlace): KeyHistory {
+  if (event.type === 'KeyDeleted') {
+    const { projectId, actor } = event.data;
+    return { id: place.keyId, projectId, state: 'Deleted', deletedAt: place.time, actor, revision: place.revision };
+  }
+  if (event.type === 'KeyCreated') {
+    if (before) throw new Error(`key ${place.keyId} is created twice, at revision ${place.revision}`);
+    return created(event.data, place);
+  }
+  if (!before || before.state === 'Deleted') {
+    throw new Error(`${event.type} at revision ${place.revision} of key ${place.keyId} has no living key before it`);
+  }
+  return { ...change(before, event, place), revision: place.revision };
+}
+
+type ChangeEvent = Exclude<KeyEvent, { type: 'KeyCreated' | 'KeyDeleted' }>;
+
+function change(key: Key, event: ChangeEvent, place: EventPlace): Key {
+  switch (event.type) {
+    case 'KeyEnabled':
+      return { ...key, state: 'Enabled' };
+    case 'KeyDisabled':
+      return { ...key, state: 'Disabled' };
+    case 'KeyRotated':
+      return {
+        ...key,
+        currentVersion: event.data.version,
+        versions: [...key.versions, versionFrom(event.data.version, event.data.material, place.time)],
+        rotation: {
+          ...key.rotation,
+          lastRotatedAt: place.time,
+          nextRotationAt: event.data.nextRotationAt ?? key.rotation.nextRotationAt,
+          count: key.rotation.count + 1,
+        },
+      };
+    case 'KeyRotationFailed':
+      return {
+        ...key,
+        rotation: {
+          ...key.rotation,
+          nextRotationAt: event.data.nextRotationAt ?? key.rotation.nextRotationAt,
+        },
+      };
+    case 'KeyRotationScheduleSet':
+      return {
+        ...key,
+        rotation: {
+          ...key.rotation,
+          enabled: true,
+          periodDays: event.data.periodDays,
+          nextRotationAt: event.data.nextRotationAt,
+        },
+      };
+    case 'KeyRotationScheduleRemoved':
+      return { ...key, rotation: { ...key.rotation, enabled: false, periodDays: null, nextRotationAt: null } };
+    case 'KeyVersionDisabled':
+      return withVersionState(key, event.data.version, 'Disabled');
+    case 'KeyVersionEnabled':
+      return withVersionState(key, event.data.version, 'Enabled');
+    case 'KeyDescriptionChanged':
+      return { ...key, description: event.data.description };
+    case 'KeyTagsChanged': {
+      const tags = { ...key.tags, ...event.data.set };
+      for (const name of event.data.removed) delete tags[name];
+      return { ...key, tags };
+    }
+    case 'KeyDeletionScheduled':
+      return { ...key, state: 'PendingDeletion', deletionAt: event.data.deletionAt };
+    case 'KeyDeletionCancelled':
+      // A key that never had material goes back to waiting for it; every other ends in Disabled (DESIGN 4).
+      return { ...key, state: key.currentVersion === 0 ? 'PendingImport' : 'Disabled', deletionAt: null };
+    default:
+      return assertNever(event);
+  }
+}
+
+function created(data: Extract<KeyEvent, { type: 'KeyCreated' }>['data'], place: EventPlace): Key {
+  return {
+    id: place.keyId,
+    projectId: data.projectId,
+    description: data.description,
+    state: data.material ? 'Enabled' : 'PendingImport',
+    spec: data.spec,
+    usage: data.usage,
+    origin: data.origin,
+    currentVersion: data.material ? 1 : 0,
+    versions: data.material ? [versionFrom(1, data.material, place.time)] : [],
+    tags: data.tags,
+    createdAt: place.time,
+    deletionAt: null,
+    rotation: {
+      enabled: data.rotation !== undefined,
+      periodDays: data.rotation?.periodDays ?? null,
+      lastRotatedAt: null,
+      nextRotationAt: data.rotation?.nextRotationAt ?? null,
+      count: 0,
+    },
+    boundResources: {},
+    revision: place.revision,
+  };
+}
+
+function versionFrom(version: number, material: MaterialFacts, createdAt: string): KeyVersion {
+  return { version, state: 'Enabled', createdAt, ...material };
+}
+
+function withVersionState(key: Key, version: number, state: KeyVersion['state']): Key {
+  return { ...key, versions: key.versions.map((each) => (each.version === version ? { ...each, state } : each)) };
+}

@@ -1,0 +1,149 @@
+import type { JsonObject } from '@keyledger/domain';
+
+/** An event to append, already sealed where it has to be. */
+export interface NewEvent {
+  /** UUID. Appending the same id again at the same place is a retry and has no further effect. */
+  id: string;
+  type: string;
+  /** ISO 8601 UTC, from the service's clock (which tests can shift). Stored in clear. */
+  time: string;
+  data: JsonObject;
+  metadata: JsonObject;
+}
+
+/** An event as the log keeps it. */
+export interface StoredEvent extends NewEvent {
+  stream: string;
+  /** 0-based place in its stream; never reused, also after truncation. */
+  revision: number;
+  /**
+   * Place in the whole log: grows with every event, gaps are normal, equal for all readers.
+   * A safe integer (in EventStoreDB the event's prepare position, a byte offset).
+   */
+  position: number;
+}
+
+/** `none`: the stream must not exist. A number: the revision of its last event. `any`: no check. */
+export type ExpectedRevision = number | 'none' | 'any';
+
+export interface AppendResult {
+  /** Revision and position of the last event appended (or, for a retry, of the event that was there). */
+  revision: number;
+  position: number;
+}
+
+/** Somebody else appended first: load again and decide again. */
+export class RevisionConflictError extends Error {
+  override readonly name = 'RevisionConflictError';
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: number | 'none' | 'unknown',
+  ) {
+    super(`stream ${stream}: expected revision ${expected}, found ${actual}`);
+  }
+}
+
+/** The store cannot be reached or did not answer; whether an append happened is unknown, and its retry is safe. */
+export class EventStoreUnavailableError extends Error {
+  override readonly name = 'EventStoreUnavailableError';
+}
+
+export interface ReadOptions {
+  /** First revision wanted (backwards: the last). Default: the first event that is kept (backwards: the last one). */
+  from?: number;
+  /** Default: all. */
+  limit?: number;
+  backwards?: boolean;
+}
+
+export interface SubscribeOptions {
+  /** Only events of streams whose name starts with one of these (`key-`, `alias-`). */
+  prefixes: readonly string[];
+  /** Deliver events after this position; -1: from the beginning. */
+  after: number;
+  /** Upper bound of one delivery. Default 256. */
+  batchSize?: number;
+}
+
+/** What a subscriber is told. Called one at a time: the next delivery waits for the returned promise. */
+export interface SubscriptionHandler {
+  /**
+   * Events in log order, never empty. When this rejects, the subscription stops and reports it to `onEnd`.
+   */
+  onEvents(events: StoredEvent[]): Promise<void>;
+  /**
+   * The subscription has seen everything up to this position, whether or not any event matched. Optional.
+   * Called at least whenever it has caught up with the end of the log as the subscription knows it.
+   */
+  onProgress?(position: number): void;
+  /** The subscription is over: by `stop()` (undefined) or by an error. It does not restart by itself. */
+  onEnd(error?: unknown): void;
+}
+
+export interface Subscription {
+  /** Ends the subscription after the delivery in progress. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The log. Durable on return of `append`; one order for all readers; several processes may write and read at once.
+ */
+export interface EventStore {
+  /** For status pages: `sqlite`, `kurrentdb` or `memory`. */
+  readonly kind: string;
+
+  /**
+   * Appends all events or none, at consecutive revisions.
+   *
+   * Retry: when the expected revision no longer holds, but the stream already has exactly these event ids at the
+   * revisions where this append would have put them, the earlier result is returned instead of a conflict.
+   *
+   * @throws RevisionConflictError the stream is not where the caller thought.
+   * @throws EventStoreUnavailableError the outcome is unknown.
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /** A stream's events; empty when it does not exist. Bounded by the caller through `limit` where streams can be long. */
+  readStream(stream: string, options?: ReadOptions): Promise<StoredEvent[]>;
+
+  /**
+   * One page of the log in order: events after `after` whose stream starts with a prefix.
+   * `next` is where to go on (≥ the last event's position); `end` says that nothing was behind it.
+   */
+  readAll(options: {
+    prefixes: readonly string[];
+    after: number;
+    limit: number;
+  }): Promise<{ events: StoredEvent[]; next: number; end: boolean }>;
+
+  /** Position of the newest event in streams with these prefixes, -1 when there is none. Linearizable with `append`. */
+  head(prefixes: readonly string[]): Promise<number>;
+
+  /** A catch-up subscription: first what is there, then what comes. Resolves when it has started. */
+  subscribe(options: SubscribeOptions, handler: SubscriptionHandler): Promise<Subscription>;
+
+  /**
+   * Forgets the stream's events before `beforeRevision`: they are no longer read, and their space is freed as far as the
+   * store allows (SQLite overwrites it; EventStoreDB frees it in a scavenge). Revisions go on. Idempotent.
+   */
+  truncate(stream: string, beforeRevision: number): Promise<void>;
+
+  /** Ends a stream for good: nothing is read from it and nothing can be appended to it again. Idempotent. */
+  tombstone(stream: string): Promise<void>;
+
+  /** True when the store answers. */
+  ping(): Promise<boolean>;
+
+  close(): Promise<void>;
+}
+
+/**
+ * How processes that share an embedded store tell each other that something was appended. Only a hint: without it, or when
+ * it is lost, a subscriber finds new events by polling.
+ */
+export interface WakeUp {
+  notify(): void;
+  /** Returns how to stop listening. */
+  onWake(listener: () => void): () => void;
+}
