@@ -5,7 +5,10 @@ import { MAX_ALIAS_CHARS } from './limits.js';
 
 /** An alias's stream is its reservation: `alias-<project>:<name>`. Its data is sealed under the target key's history key. */
 export type AliasCreated = DomainEvent<'AliasCreated', { keyId: string; name: string }>;
-export type AliasUpdated = DomainEvent<'AliasUpdated', { keyId: string; name: string; previousKeyId: string }>;
+export type AliasUpdated = DomainEvent<
+  'AliasUpdated',
+  { keyId: string; name: string; previousKeyId: string }
+>;
 export type AliasDeleted = DomainEvent<'AliasDeleted', { keyId: string; name: string }>;
 export type AliasEvent = AliasCreated | AliasUpdated | AliasDeleted;
 

@@ -7,22 +7,23 @@ import type { Role } from './roles.js';
 export type ProjectCreated = DomainEvent<'ProjectCreated', { name: string; deletionWaitHours: number }>;
 export type ProjectEvent = ProjectCreated;
 
-export type PrincipalCreated = DomainEvent<'PrincipalCreated', { projectId: string; name: string; role: Role }>;
+export type PrincipalCreated = DomainEvent<
+  'PrincipalCreated',
+  { projectId: string; name: string; role: Role }
+>;
 export type PrincipalRemoved = DomainEvent<'PrincipalRemoved', { projectId: string }>;
 /** The secret of an access key lives, wrapped, with crypto; the log knows its id alone. */
 export type AccessKeyAdded = DomainEvent<'AccessKeyAdded', { accessKeyId: string }>;
 export type AccessKeyRemoved = DomainEvent<'AccessKeyRemoved', { accessKeyId: string }>;
 /** A token is 256 random bits; its SHA-256 tells nothing of it. */
-export type TokenAdded = DomainEvent<'TokenAdded', { tokenId: string; tokenHash: string; expiresAt: string | null }>;
+export type TokenAdded = DomainEvent<
+  'TokenAdded',
+  { tokenId: string; tokenHash: string; expiresAt: string | null }
+>;
 export type TokenRemoved = DomainEvent<'TokenRemoved', { tokenId: string }>;
 
 export type PrincipalEvent =
-  | PrincipalCreated
-  | PrincipalRemoved
-  | AccessKeyAdded
-  | AccessKeyRemoved
-  | TokenAdded
-  | TokenRemoved;
+  PrincipalCreated | PrincipalRemoved | AccessKeyAdded | AccessKeyRemoved | TokenAdded | TokenRemoved;
 
 export interface Principal {
   id: string;

@@ -56,7 +56,10 @@ export type KeyTagsChanged = DomainEvent<
   'KeyTagsChanged',
   { set: Record<string, string>; removed: string[] }
 >;
-export type KeyDeletionScheduled = DomainEvent<'KeyDeletionScheduled', { deletionAt: string; waitHours: number }>;
+export type KeyDeletionScheduled = DomainEvent<
+  'KeyDeletionScheduled',
+  { deletionAt: string; waitHours: number }
+>;
 export type KeyDeletionCancelled = DomainEvent<'KeyDeletionCancelled', Record<string, never>>;
 /** The one event that stays of a deleted key, never sealed: its id is the stream's, its time the event's. */
 export type KeyDeleted = DomainEvent<'KeyDeleted', { projectId: string; actor: string }>;

@@ -14,14 +14,23 @@ export interface EventPlace {
 export function evolve(before: KeyHistory, event: KeyEvent, place: EventPlace): KeyHistory {
   if (event.type === 'KeyDeleted') {
     const { projectId, actor } = event.data;
-    return { id: place.keyId, projectId, state: 'Deleted', deletedAt: place.time, actor, revision: place.revision };
+    return {
+      id: place.keyId,
+      projectId,
+      state: 'Deleted',
+      deletedAt: place.time,
+      actor,
+      revision: place.revision,
+    };
   }
   if (event.type === 'KeyCreated') {
     if (before) throw new Error(`key ${place.keyId} is created twice, at revision ${place.revision}`);
     return created(event.data, place);
   }
   if (!before || before.state === 'Deleted') {
-    throw new Error(`${event.type} at revision ${place.revision} of key ${place.keyId} has no living key before it`);
+    throw new Error(
+      `${event.type} at revision ${place.revision} of key ${place.keyId} has no living key before it`,
+    );
   }
   return { ...change(before, event, place), revision: place.revision };
 }
@@ -65,7 +74,10 @@ function change(key: Key, event: ChangeEvent, place: EventPlace): Key {
         },
       };
     case 'KeyRotationScheduleRemoved':
-      return { ...key, rotation: { ...key.rotation, enabled: false, periodDays: null, nextRotationAt: null } };
+      return {
+        ...key,
+        rotation: { ...key.rotation, enabled: false, periodDays: null, nextRotationAt: null },
+      };
     case 'KeyVersionDisabled':
       return withVersionState(key, event.data.version, 'Disabled');
     case 'KeyVersionEnabled':
@@ -118,5 +130,8 @@ function versionFrom(version: number, material: MaterialFacts, createdAt: string
 }
 
 function withVersionState(key: Key, version: number, state: KeyVersion['state']): Key {
-  return { ...key, versions: key.versions.map((each) => (each.version === version ? { ...each, state } : each)) };
+  return {
+    ...key,
+    versions: key.versions.map((each) => (each.version === version ? { ...each, state } : each)),
+  };
 }

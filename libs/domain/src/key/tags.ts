@@ -5,10 +5,16 @@ import { MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS_PER_KEY } from '../lim
 export function checkTags(set: Record<string, string>, existing: Record<string, string>): void {
   for (const [name, value] of Object.entries(set)) {
     if (name.length < 1 || name.length > MAX_TAG_KEY_CHARS) {
-      throw new KeyledgerError('InvalidRequest', `a tag's key must have 1 to ${MAX_TAG_KEY_CHARS} characters`);
+      throw new KeyledgerError(
+        'InvalidRequest',
+        `a tag's key must have 1 to ${MAX_TAG_KEY_CHARS} characters`,
+      );
     }
     if (value.length > MAX_TAG_VALUE_CHARS) {
-      throw new KeyledgerError('InvalidRequest', `a tag's value must have at most ${MAX_TAG_VALUE_CHARS} characters`);
+      throw new KeyledgerError(
+        'InvalidRequest',
+        `a tag's value must have at most ${MAX_TAG_VALUE_CHARS} characters`,
+      );
     }
     if (name === '__proto__') throw new KeyledgerError('InvalidRequest', 'this tag key is reserved');
   }

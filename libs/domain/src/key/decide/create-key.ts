@@ -26,13 +26,19 @@ export function checkCreateKey(command: Omit<CreateKey, 'material'>): void {
     throw new KeyledgerError('InvalidKeyUsage', `a ${command.spec} key cannot be used for ${command.usage}`);
   }
   if (command.description.length > MAX_DESCRIPTION_CHARS) {
-    throw new KeyledgerError('InvalidRequest', `description is longer than ${MAX_DESCRIPTION_CHARS} characters`);
+    throw new KeyledgerError(
+      'InvalidRequest',
+      `description is longer than ${MAX_DESCRIPTION_CHARS} characters`,
+    );
   }
   checkTags(command.tags, {});
   if (command.rotationPeriodDays !== null) {
     checkPeriodDays(command.rotationPeriodDays);
     if (command.origin === 'EXTERNAL') {
-      throw new KeyledgerError('UnsupportedOperation', 'a key with imported material cannot rotate on a schedule');
+      throw new KeyledgerError(
+        'UnsupportedOperation',
+        'a key with imported material cannot rotate on a schedule',
+      );
     }
   }
 }

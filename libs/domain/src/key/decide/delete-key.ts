@@ -25,7 +25,11 @@ export interface DeleteOnSchedule {
 
 export function scheduleDeletion(key: Key, { waitHours, at }: ScheduleDeletion): KeyDeletionScheduled[] {
   requireState(key, 'be scheduled for deletion', 'PendingImport', 'Enabled', 'Disabled');
-  if (!Number.isInteger(waitHours) || waitHours < MIN_DELETION_WAIT_HOURS || waitHours > MAX_DELETION_WAIT_HOURS) {
+  if (
+    !Number.isInteger(waitHours) ||
+    waitHours < MIN_DELETION_WAIT_HOURS ||
+    waitHours > MAX_DELETION_WAIT_HOURS
+  ) {
     throw new KeyledgerError(
       'InvalidRequest',
       `the waiting time must be ${MIN_DELETION_WAIT_HOURS} to ${MAX_DELETION_WAIT_HOURS} whole hours`,

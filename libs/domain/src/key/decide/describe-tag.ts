@@ -18,7 +18,10 @@ export interface ChangeTags {
 export function changeDescription(key: Key, { description }: ChangeDescription): KeyDescriptionChanged[] {
   requireState(key, 'be described anew', 'PendingImport', 'Enabled', 'Disabled');
   if (description.length > MAX_DESCRIPTION_CHARS) {
-    throw new KeyledgerError('InvalidRequest', `description is longer than ${MAX_DESCRIPTION_CHARS} characters`);
+    throw new KeyledgerError(
+      'InvalidRequest',
+      `description is longer than ${MAX_DESCRIPTION_CHARS} characters`,
+    );
   }
   return description === key.description ? [] : [{ type: 'KeyDescriptionChanged', data: { description } }];
 }

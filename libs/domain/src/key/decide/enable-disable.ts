@@ -37,7 +37,10 @@ export function setVersionState(
   if (found.state === state) return [];
   if (state === 'Enabled') return [{ type: 'KeyVersionEnabled', data: { version } }];
   if (version === key.currentVersion) {
-    throw new KeyledgerError('InvalidRequest', 'the current version cannot be disabled: rotate or disable the key');
+    throw new KeyledgerError(
+      'InvalidRequest',
+      'the current version cannot be disabled: rotate or disable the key',
+    );
   }
   return [{ type: 'KeyVersionDisabled', data: { version } }];
 }

@@ -38,7 +38,10 @@ export function checkRotateKey(key: Key): void {
     throw new KeyledgerError('UnsupportedOperation', 'a key with imported material cannot be rotated');
   }
   if (key.currentVersion >= MAX_VERSIONS_PER_KEY) {
-    throw new KeyledgerError('VersionLimitExceeded', `the key has ${MAX_VERSIONS_PER_KEY} versions, the most it can have`);
+    throw new KeyledgerError(
+      'VersionLimitExceeded',
+      `the key has ${MAX_VERSIONS_PER_KEY} versions, the most it can have`,
+    );
   }
 }
 
@@ -74,7 +77,10 @@ export function rotateKeyOnSchedule(
 export function setRotationPeriod(key: Key, { periodDays, at }: SetRotationPeriod): KeyRotationScheduleSet[] {
   requireState(key, 'have its rotation set', 'Enabled', 'Disabled');
   if (key.origin === 'EXTERNAL') {
-    throw new KeyledgerError('UnsupportedOperation', 'a key with imported material cannot rotate on a schedule');
+    throw new KeyledgerError(
+      'UnsupportedOperation',
+      'a key with imported material cannot rotate on a schedule',
+    );
   }
   checkPeriodDays(periodDays);
   if (key.rotation.periodDays === periodDays) return [];

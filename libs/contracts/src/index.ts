@@ -1,0 +1,6 @@
+export * from './audit.js';
+export * from './context.js';
+export * from './crypto.js';
+export * from './lifecycle.js';
+export * from './scheduler.js';
+export * from './subjects.js';

@@ -1,0 +1,68 @@
+/**
+ * Every NATS subject. Request/reply subjects are served in the queue group of their service.
+ * The permissions of each service's nkey are derived from this list (`permissions.ts`).
+ * `KEYLEDGER_BUS_PREFIX` (default `kl`) replaces the first token, so that several installations can share one NATS.
+ */
+export const LIFECYCLE = {
+  createKey: 'lifecycle.keys.create',
+  changeKey: 'lifecycle.keys.change',
+  describeKey: 'lifecycle.keys.describe',
+  listKeys: 'lifecycle.keys.list',
+  listVersions: 'lifecycle.keys.versions',
+  createAlias: 'lifecycle.aliases.create',
+  updateAlias: 'lifecycle.aliases.update',
+  deleteAlias: 'lifecycle.aliases.delete',
+  listAliases: 'lifecycle.aliases.list',
+  changePrincipal: 'lifecycle.principals.change',
+  /** Scheduled commands: only the scheduler's nkey may publish here. */
+  scheduled: 'lifecycle.scheduled',
+  /** The first project and its admin: only the launcher's nkey may publish here. */
+  bootstrap: 'lifecycle.bootstrap',
+  replay: 'lifecycle.replay',
+  status: 'lifecycle.status',
+} as const;
+
+export const CRYPTO = {
+  /** Public key of the sealed channel. */
+  channel: 'crypto.channel',
+  /** Sealed batches of operations, from gateways. */
+  operations: 'crypto.operations',
+  /** Sealed: make and destroy material, from key-lifecycle. */
+  material: 'crypto.material',
+  /** Sealed: history keys, for services that decide or project. */
+  historyKeys: 'crypto.history-keys',
+  /** Sealed: secrets of access keys, for gateways and the launcher. */
+  credentials: 'crypto.credentials',
+  status: 'crypto.status',
+} as const;
+
+export const SCHEDULER = {
+  list: 'scheduler.list',
+  replay: 'scheduler.replay',
+  status: 'scheduler.status',
+} as const;
+
+export const AUDIT = {
+  history: 'audit.history',
+  usage: 'audit.usage',
+  events: 'audit.events',
+  replay: 'audit.replay',
+  status: 'audit.status',
+} as const;
+
+/** Plain publications: something was appended to the log; a hint without content. */
+export const LOG_APPENDED = 'log.appended';
+/** `barrier.<node id>`: asks one live node to answer once it has applied a position (promise 2). */
+export const BARRIER = 'barrier';
+/** Usage records, kept by the JetStream stream of the same meaning (promise 8). */
+export const USAGE = 'usage';
+
+export const SERVICES = [
+  'gateway',
+  'key-lifecycle',
+  'crypto',
+  'rotation-scheduler',
+  'audit',
+  'launcher',
+] as const;
+export type ServiceName = (typeof SERVICES)[number];
