@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { connect, headers, nkeyAuthenticator, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { KeyledgerError } from '@keyledger/domain';
+import { decodeReply, encodeJson } from './wire.js';
+
+/** How long a request may take before the caller hears `Timeout`. */
+export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+
+export interface BusOptions {
+  /** Comma-separated `nats://` or `tls://` addresses. */
+  url: string;
+  /** Name of this connection, shown by the server's monitoring. */
+  name: string;
+  /** First token of every subject of this installation. */
+  prefix: string;
+  /** Inbox of this service: its nkey may listen to no other, so that nobody hears another's replies. */
+  inbox: string;
+  /** File with the service's nkey seed; absent where the server asks for none. */
+  nkeyFile?: string;
+  /** Certificate authority for TLS, PEM file. */
+  tlsCaFile?: string;
+}
+
+/** One process's connection to NATS: requests with a time-out and errors of ours, and the subjects' prefix. */
+export class Bus {
+  /** True while the connection stands. */
+  connected = true;
+
+  private constructor(
+    readonly connection: NatsConnection,
+    readonly prefix: string,
+  ) {
+    void this.follow();
+  }
+
+  static async connect(options: BusOptions): Promise<Bus> {
+    const { url, name, inbox, nkeyFile, tlsCaFile } = options;
+    const connection = await connect({
+      servers: url.split(',').map((each) => each.trim()),
+      name,
+      inboxPrefix: `_INBOX_${inbox}`,
+      // A service outlives its bus: it reconnects for as long as it runs, and answers "not ready" meanwhile.
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      reconnectJitter: 100,
+      // Nothing is queued for a bus that is away: a request then fails at once instead of arriving late.
+      waitOnFirstConnect: true,
+      noAsyncTraces: true,
+      pingInterval: 5_000,
+      maxPingOut: 2,
+      ...(nkeyFile ? { authenticator: nkeyAuthenticator(readSeed(nkeyFile)) } : {}),
+      ...(tlsCaFile ? { tls: { caFile: tlsCaFile } } : {}),
+    });
+    return new Bus(connection, options.prefix);
+  }
+
+  subject(name: string): string {
+    return `${this.prefix}.${name}`;
+  }
+
+  /**
+   * Asks a service and waits for its answer.
+   * @throws KeyledgerError the service's own refusal; `Unavailable` when nobody serves the subject; `Timeout`.
+   */
+  async request<Reply>(
+    name: string,
+    payload: unknown,
+    options: { timeoutMs?: number; traceparent?: string } = {},
+  ): Promise<Reply> {
+    const reply = await this.requestRaw(name, encodeJson(payload), options);
+    return decodeReply<Reply>(reply.data);
+  }
+
+  /** As `request`, with bytes instead of JSON. */
+  async requestRaw(
+    name: string,
+    payload: Uint8Array,
+    options: { timeoutMs?: number; traceparent?: string } = {},
+  ): Promise<Msg> {
+    const timeout = options.timeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    try {
+      if (!options.traceparent)
+        return await this.connection.request(this.subject(name), payload, { timeout });
+      const carried = headers();
+      carried.set('traceparent', options.traceparent);
+      return await this.connection.request(this.subject(name), payload, { timeout, headers: carried });
+    } catch (error) {
+      throw busError(error, name);
+    }
+  }
+
+  private async follow(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect' || status.type === 'close') this.connected = false;
+      if (status.type === 'reconnect') this.connected = true;
+    }
+    this.connected = false;
+  }
+
+  publish(name: string, payload?: Uint8Array): void {
+    this.connection.publish(this.subject(name), payload);
+  }
+
+  /** Lets what is under way finish, then closes. */
+  async close(): Promise<void> {
+    if (!this.connection.isClosed()) await this.connection.drain();
+  }
+}
+
+function readSeed(file: string): Uint8Array {
+  return new TextEncoder().encode(readFileSync(file, 'utf8').trim());
+}
+
+/** What went wrong on the bus, in words for a caller. */
+export function busError(error: unknown, subject: string): KeyledgerError {
+  const name = (error as { name?: string } | null)?.name ?? '';
+  const cause = (error as { cause?: { name?: string } } | null)?.cause?.name ?? '';
+  const service = subject.split('.')[0];
+  if (name === 'TimeoutError' || cause === 'TimeoutError') {
+    return new KeyledgerError('Timeout', `the ${service} service did not answer in time`);
+  }
+  if (name === 'PermissionViolationError' || cause === 'PermissionViolationError') {
+    return new KeyledgerError('Internal', `this service may not use ${subject}`);
+  }
+  return new KeyledgerError('Unavailable', `the ${service} service cannot be reached`);
+}
