@@ -1,0 +1,150 @@
+import { NestFactory } from '@nestjs/core';
+import { Catch, type RpcExceptionFilter, type Type, type DynamicModule } from '@nestjs/common';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { firstValueFrom, isObservable, throwError, type Observable } from 'rxjs';
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { KeyledgerError, isKeyledgerError } from '@keyledger/domain';
+import { decodeJson, encodeError, encodeOk, type Bus, type SealedServer } from '@keyledger/bus';
+import { NestLog, type Log } from './log.js';
+import { withSpan } from './telemetry.js';
+
+/** Requests that one process works on at a time; one more is told to come back ("Busy"). */
+const MAX_REQUESTS_IN_PROGRESS = 1024;
+/** How long a stopping service waits for what it is working on. */
+const DRAIN_TIMEOUT_MS = 10_000;
+
+/** What `@MessagePattern(subject, extras)` may say beside the subject. */
+export interface HandlerExtras {
+  /** The payload travels over the sealed channel. */
+  sealed?: boolean;
+}
+
+/**
+ * Nest's transport over this process's one NATS connection: a queue group per service, replies with errors of ours, a bound
+ * on the work in progress, and an end that loses no request (unsubscribe, finish, then close).
+ */
+export class BusServer extends Server implements CustomTransportStrategy {
+  private readonly subscriptions: Subscription[] = [];
+  private inProgress = 0;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly queue: string,
+    private readonly log: Log,
+    private readonly sealed?: SealedServer,
+  ) {
+    super();
+  }
+
+  async listen(callback: (error?: unknown) => void): Promise<void> {
+    for (const [pattern, handler] of this.messageHandlers) {
+      const extras = (handler.extras ?? {}) as HandlerExtras;
+      const subscription = this.bus.connection.subscribe(this.bus.subject(pattern), {
+        queue: this.queue,
+        callback: (error, message) => {
+          if (!error) void this.serve(pattern, extras, message);
+        },
+      });
+      this.subscriptions.push(subscription);
+    }
+    // Only after the server has the subscriptions may this service call itself ready.
+    await this.bus.connection.flush();
+    callback();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
+    const deadline = Date.now() + DRAIN_TIMEOUT_MS;
+    while (this.inProgress > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  on(): never {
+    throw new Error('not supported');
+  }
+
+  unwrap<T>(): T {
+    return this.bus.connection as T;
+  }
+
+  private async serve(pattern: string, extras: HandlerExtras, message: Msg): Promise<void> {
+    if (this.inProgress >= MAX_REQUESTS_IN_PROGRESS) {
+      message.respond(encodeError(new KeyledgerError('Busy', 'the service is busy: try again later')));
+      return;
+    }
+    this.inProgress += 1;
+    try {
+      const traceparent = message.headers?.get('traceparent') || undefined;
+      const reply = await withSpan(pattern, { kind: 'server', traceparent }, () =>
+        extras.sealed
+          ? this.sealed!.answer(pattern, message.data, (payload) => this.handle(pattern, payload))
+          : this.answer(pattern, message.data),
+      );
+      message.respond(reply);
+    } finally {
+      this.inProgress -= 1;
+    }
+  }
+
+  private async answer(pattern: string, data: Uint8Array): Promise<Uint8Array> {
+    try {
+      return encodeOk(await this.handle(pattern, decodeJson(data)));
+    } catch (error) {
+      return encodeError(error);
+    }
+  }
+
+  private async handle(pattern: string, payload: unknown): Promise<unknown> {
+    try {
+      const result = await this.messageHandlers.get(pattern)!(payload);
+      return isObservable(result)
+        ? await firstValueFrom(result as Observable<unknown>, { defaultValue: null })
+        : result;
+    } catch (error) {
+      const known = asKeyledgerError(error);
+      if (known) throw known;
+      this.log.error({ pattern, err: error }, 'a request failed');
+      throw error;
+    }
+  }
+}
+
+/** What a caller is told of an error from below: our own refusals, and which part is away. Null: a fault of ours. */
+function asKeyledgerError(error: unknown): KeyledgerError | null {
+  if (isKeyledgerError(error)) return error;
+  const name = (error as { name?: string } | null)?.name;
+  if (name === 'EventStoreUnavailableError') {
+    return new KeyledgerError('Unavailable', 'the event store cannot be reached');
+  }
+  if (name === 'DatabaseUnavailableError') {
+    return new KeyledgerError('Unavailable', 'the database cannot be reached');
+  }
+  return null;
+}
+
+/** Hands every error to the transport as it is, in place of Nest's own wording. */
+@Catch()
+class PassOnFilter implements RpcExceptionFilter {
+  catch(exception: unknown): Observable<never> {
+    return throwError(() => exception);
+  }
+}
+
+/** Starts the Nest application that serves a service's subjects. Resolves when the bus delivers to it. */
+export async function serveMessages(options: {
+  module: Type | DynamicModule;
+  bus: Bus;
+  queue: string;
+  log: Log;
+  sealed?: SealedServer;
+}): Promise<{ close(): Promise<void> }> {
+  const strategy = new BusServer(options.bus, options.queue, options.log, options.sealed);
+  const app = await NestFactory.createMicroservice(options.module, {
+    strategy,
+    logger: new NestLog(options.log),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new PassOnFilter());
+  await app.listen();
+  return app;
+}
