@@ -1,0 +1,12 @@
+export * from './bulk.js';
+export * from './columns.js';
+export { openDatabase, shadowOf, type Database, type DatabaseOptions, type DialectName } from './database.js';
+export { dialectOf } from './dialect.js';
+export { DatabaseUnavailableError, isDatabaseUnavailable } from './errors.js';
+export * from './paging.js';
+export type { OpenEvents } from './projection/log-pages.js';
+export type { Projection, ProjectionTable } from './projection/projection.js';
+export type { RebuildReport } from './projection/rebuild.js';
+export { ProjectionRunner, type ProjectionLog, type ProjectionRunnerOptions } from './projection/runner.js';
+export { mergeReports } from './projection/report.js';
+export { withSchemaLock } from './schema-lock.js';

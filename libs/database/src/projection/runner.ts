@@ -1,0 +1,235 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventStore, OpenedEvent, Subscription } from '@keyledger/event-store';
+import type { Database } from '../database.js';
+import { messageOf } from '../errors.js';
+import { Lock } from '../lock.js';
+import { BackOff } from './back-off.js';
+import {
+  BEGINNING,
+  moveCheckpoint,
+  prepareTables,
+  ProjectionReplacedError,
+  readCheckpoint,
+} from './checkpoint.js';
+import { logPages, type OpenEvents } from './log-pages.js';
+import type { Projection } from './projection.js';
+import { Rebuild, type RebuildReport } from './rebuild.js';
+import { Waiters } from './waiters.js';
+
+/** Events per transaction while catching up: large enough that the commit's sync to disk hardly counts. */
+const DEFAULT_BATCH_SIZE = 1_000;
+/** A rebuild holds the live tables at one position while it compares, and replaces them when it must. */
+const LONGEST_HOLD_MS = 30 * 60_000;
+/** The follower and one rebuild. */
+const MAX_TURNS = 2;
+
+export interface ProjectionLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface ProjectionRunnerOptions<T> {
+  store: EventStore;
+  database: Database<T>;
+  projection: Projection<T>;
+  /** Decrypts events, in the same order, one for one. Its failure is waited out and tried again. */
+  open: OpenEvents;
+  /** The database to rebuild into; see `shadowOf`. It is closed, and with it removed, by the runner. */
+  openShadow: (name: string) => Promise<Database<T>>;
+  log: ProjectionLog;
+  batchSize?: number;
+}
+
+/**
+ * Keeps a read model up with the log: from its checkpoint to the end, then as events come. After any error it goes on from
+ * the checkpoint again, with growing pauses. Several processes may run the same projection on one database.
+ */
+export class ProjectionRunner<T> {
+  readonly #backOff = new BackOff();
+  readonly #waiters: Waiters;
+  /** Held while live rows are written: by the follower batch by batch, by a rebuild while it compares. */
+  readonly #turn = new Lock({ name: 'projection', maxWaiting: MAX_TURNS, waitMs: LONGEST_HOLD_MS });
+  readonly #stopping = new AbortController();
+  /** The checkpoint as this process last saw it. */
+  #checkpoint = BEGINNING;
+  /** Not behind the checkpoint; ahead of it where the log held nothing for this projection. */
+  #seen = BEGINNING;
+  #prepared = false;
+  #lastError: string | null = null;
+  #subscription: Subscription | undefined;
+  #loop: Promise<void> | undefined;
+  #rebuild: Rebuild<T> | undefined;
+
+  constructor(private readonly options: ProjectionRunnerOptions<T>) {
+    const { database, projection } = options;
+    this.#waiters = new Waiters(() => readCheckpoint(database.kysely, projection));
+  }
+
+  /** Creates the tables and begins to follow the log. Returns after the first attempt, also when that failed. */
+  async start(): Promise<void> {
+    if (this.#loop) return;
+    await new Promise<void>((attempted) => {
+      this.#loop = this.#run(attempted);
+    });
+  }
+
+  /** Ends after the batch in progress, and a rebuild with it; who still waits is told no. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#subscription?.stop();
+    await this.#loop;
+    await this.#rebuild?.finished;
+    this.#waiters.giveUp();
+  }
+
+  /** All events of the projection's streams up to here are in the tables. -1 before the first one. */
+  position(): number {
+    return this.#seen;
+  }
+
+  /** Why the projection does not follow the log at the moment; null when it does. */
+  lastError(): string | null {
+    return this.#lastError;
+  }
+
+  /**
+   * Waits until this or another process has applied everything up to `position`.
+   * @returns false when that took longer than `timeoutMs`.
+   * @throws DatabaseUnavailableError too many callers wait already.
+   */
+  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    return position <= this.#seen || this.#waiters.wait(position, timeoutMs);
+  }
+
+  /**
+   * Waits for what is in the log now.
+   * @throws EventStoreUnavailableError the log's end cannot be asked for.
+   */
+  async caughtUp(timeoutMs: number): Promise<boolean> {
+    return this.waitFor(await this.options.store.head(this.options.projection.prefixes), timeoutMs);
+  }
+
+  /** Begins a rebuild, or joins the one that runs. */
+  replay(): RebuildReport {
+    const running = this.#rebuild?.report().state === 'running' ? this.#rebuild : undefined;
+    const { batchSize = DEFAULT_BATCH_SIZE, ...options } = this.options;
+    const signal = this.#stopping.signal;
+    const hold = <R>(work: () => Promise<R>) => this.#turn.run(work);
+    this.#rebuild = running ?? new Rebuild({ ...options, batchSize, signal, hold });
+    return this.#rebuild.report();
+  }
+
+  /** The rebuild that runs, or the last one since the start of this process. */
+  report(): RebuildReport {
+    return this.#rebuild?.report() ?? Rebuild.idle();
+  }
+
+  async #run(attempted: () => void): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.#resume();
+        attempted();
+        await this.#catchUp();
+        await this.#follow();
+      } catch (error) {
+        this.#reportTrouble(error);
+        attempted();
+        await this.#backOff.pause(this.#stopping.signal);
+      }
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** Only the first time are tables of another version replaced: later that is the work of a newer process. */
+  async #resume(): Promise<void> {
+    const { database, projection } = this.options;
+    this.#checkpoint = this.#prepared
+      ? await readCheckpoint(database.kysely, projection)
+      : await prepareTables(database, projection);
+    this.#prepared = true;
+    this.#seen = this.#checkpoint;
+    this.#waiters.reached(this.#seen);
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, open, projection, batchSize: pageSize = DEFAULT_BATCH_SIZE } = this.options;
+    const after = this.#checkpoint;
+    for await (const page of logPages({ store, open, prefixes: projection.prefixes, after, pageSize })) {
+      await this.#advance(page.events, page.upTo);
+      // With embedded stores nothing above waits for I/O: without this, queries would not get a turn.
+      await nextTurn();
+      if (this.#stopped) return;
+    }
+  }
+
+  /** Resolves when the subscription ended without an error, which is by `stop`. */
+  async #follow(): Promise<void> {
+    const { store, open, projection, batchSize = DEFAULT_BATCH_SIZE } = this.options;
+    if (this.#stopped) return;
+    const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+    const options = { prefixes: projection.prefixes, after: this.#checkpoint, batchSize };
+    this.#subscription = await store.subscribe(options, {
+      onEvents: async (stored) => {
+        const fresh = stored.filter(({ position }) => position > this.#checkpoint);
+        if (fresh.length > 0) await this.#advance(await open(fresh), fresh.at(-1)?.position ?? 0);
+      },
+      onProgress: (position) => this.#reached(position),
+      onEnd: (error) => (error === undefined ? resolve() : reject(error)),
+    });
+    this.#lastError = null;
+    if (this.#stopped) await this.#subscription.stop();
+    await ended;
+  }
+
+  /** Applies what is new and moves the checkpoint to `upTo`, whoever gets there first. */
+  async #advance(events: OpenedEvent[], upTo: number): Promise<void> {
+    const { kysely } = this.options.database;
+    const { projection } = this.options;
+    await this.#turn.run(async () => {
+      while (upTo > this.#checkpoint) {
+        const from = this.#checkpoint;
+        const fresh = events.filter(({ position }) => position > from);
+        const won = await kysely.transaction().execute(async (trx) => {
+          if (!(await moveCheckpoint(trx, projection, from, upTo))) return false;
+          if (fresh.length > 0) await projection.apply(trx, fresh);
+          return true;
+        });
+        this.#checkpoint = won ? upTo : await this.#checkpointOfTwin(from);
+      }
+    });
+    this.#reached(this.#checkpoint);
+    this.#backOff.reset();
+  }
+
+  async #checkpointOfTwin(lost: number): Promise<number> {
+    const { database, projection } = this.options;
+    const position = await readCheckpoint(database.kysely, projection);
+    if (position > lost) return position;
+    throw new ProjectionReplacedError(
+      `projection ${projection.name} was set back from ${lost} to ${position}`,
+    );
+  }
+
+  #reached(position: number): void {
+    if (position <= this.#seen) return;
+    this.#seen = position;
+    this.#waiters.reached(position);
+  }
+
+  #reportTrouble(error: unknown): void {
+    this.#lastError = messageOf(error);
+    const fields = {
+      projection: this.options.projection.name,
+      position: this.#checkpoint,
+      error: this.#lastError,
+    };
+    this.options.log.error(
+      fields,
+      'the projection stopped following the log and will go on from its checkpoint',
+    );
+  }
+}
