@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { CRYPTO, MAX_HISTORY_KEYS, type HistoryKeysReply } from '@keyledger/contracts';
 import type { SealedClient } from '@keyledger/bus';
+import { keyIdOfStream } from '@keyledger/domain';
 import { openEvent, sealedUnder, type OpenedEvent, type StoredEvent } from '@keyledger/event-store';
 
 /** History keys kept in memory: about 300 bytes each. */
@@ -53,6 +54,8 @@ export class HistoryKeyring {
         held.set(id, key);
     }
     return events.map((event) => {
+      // A deleted key's history is not to be read any more, by anyone who sees it deleted.
+      if (event.type === 'KeyDeleted') this.forget(keyIdOfStream(event.stream) ?? '');
       const keyId = sealedUnder(event);
       return openEvent(event, keyId === null ? null : (held.get(keyId) ?? null));
     });

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { Bus, SealedClient } from '@keyledger/bus';
 import { LOG_APPENDED, type ServiceName, type ServiceStatus } from '@keyledger/contracts';
-import { openDatabase, type Database } from '@keyledger/database';
+import {
+  openDatabase,
+  ProjectionRunner,
+  shadowOf,
+  type Database,
+  type DatabaseOptions,
+  type Projection,
+} from '@keyledger/database';
 import type { JsonObject } from '@keyledger/domain';
 import { openEventStore, type EventStore, type WakeUp } from '@keyledger/event-store';
 import { Clock } from './clock.js';
@@ -31,6 +38,8 @@ export interface ServiceContext<S = unknown> {
   history: HistoryKeyring;
   /** Opens this service's own database: a file in the data folder, or a schema of the configured PostgreSQL. */
   openDatabase<T>(name: string, options?: { secureDelete?: boolean }): Promise<Database<T>>;
+  /** A projection of the log into the database of this name, not yet started. */
+  projectInto<T>(name: string, database: Database<T>, projection: Projection<T>): ProjectionRunner<T>;
 }
 
 /** A service that has started. */
@@ -113,6 +122,11 @@ async function buildContext<S>(
   const url = settings.KEYLEDGER_EVENT_STORE ?? `sqlite:${join(settings.KEYLEDGER_DATA, 'events.db')}`;
   const store = await openEventStore({ url, wakeUp: busWakeUp(bus) });
   const sealed = new SealedClient(bus);
+  const history = new HistoryKeyring(sealed);
+  const options = (name: string): DatabaseOptions => ({
+    url: settings.KEYLEDGER_DATABASE_URL ?? `sqlite:${join(settings.KEYLEDGER_DATA, `${name}.db`)}`,
+    schema: name.replaceAll('-', '_'),
+  });
   return {
     service,
     instance,
@@ -122,12 +136,16 @@ async function buildContext<S>(
     store,
     sealed,
     clock: new Clock(settings.KEYLEDGER_CLOCK_OFFSET_SECONDS),
-    history: new HistoryKeyring(sealed),
-    openDatabase: (name, options) =>
-      openDatabase({
-        url: settings.KEYLEDGER_DATABASE_URL ?? `sqlite:${join(settings.KEYLEDGER_DATA, `${name}.db`)}`,
-        schema: name.replaceAll('-', '_'),
-        ...options,
+    history,
+    openDatabase: (name, more) => openDatabase({ ...options(name), ...more }),
+    projectInto: <T>(name: string, database: Database<T>, projection: Projection<T>) =>
+      new ProjectionRunner<T>({
+        store,
+        database,
+        projection,
+        open: (events) => history.open(events),
+        openShadow: shadowOf<T>(options(name)),
+        log,
       }),
   };
 }

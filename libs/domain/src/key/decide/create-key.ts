@@ -4,7 +4,7 @@ import type { KeyCreated, KeyOrigin, MaterialFacts } from '../events.js';
 import { checkPeriodDays } from '../rotation-period.js';
 import { specFacts, type KeySpec, type KeyUsage } from '../specs.js';
 import type { KeyHistory } from '../state.js';
-import { checkTags } from '../tags.js';
+import { checkTags, checkText } from '../tags.js';
 
 export interface CreateKey {
   type: 'CreateKey';
@@ -25,6 +25,7 @@ export function checkCreateKey(command: Omit<CreateKey, 'material'>): void {
   if (!specFacts(command.spec).usages.includes(command.usage)) {
     throw new KeyledgerError('InvalidKeyUsage', `a ${command.spec} key cannot be used for ${command.usage}`);
   }
+  checkText(command.description, 'the description');
   if (command.description.length > MAX_DESCRIPTION_CHARS) {
     throw new KeyledgerError(
       'InvalidRequest',

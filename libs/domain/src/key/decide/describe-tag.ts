@@ -2,7 +2,7 @@ import { KeyledgerError } from '../../errors.js';
 import { MAX_DESCRIPTION_CHARS } from '../../limits.js';
 import type { KeyDescriptionChanged, KeyTagsChanged } from '../events.js';
 import type { Key } from '../state.js';
-import { checkTags } from '../tags.js';
+import { checkTags, checkText } from '../tags.js';
 import { requireState } from './living-key.js';
 
 export interface ChangeDescription {
@@ -17,6 +17,7 @@ export interface ChangeTags {
 
 export function changeDescription(key: Key, { description }: ChangeDescription): KeyDescriptionChanged[] {
   requireState(key, 'be described anew', 'PendingImport', 'Enabled', 'Disabled');
+  checkText(description, 'the description');
   if (description.length > MAX_DESCRIPTION_CHARS) {
     throw new KeyledgerError(
       'InvalidRequest',
