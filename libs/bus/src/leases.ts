@@ -1,5 +1,5 @@
 import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { BARRIER } from '@keyledger/contracts';
+import { BARRIER, LEASE, leaseStream, type LEASE_ROLES } from '@keyledger/contracts';
 import { KeyledgerError } from '@keyledger/domain';
 import type { Bus } from './bus.js';
 import { decodeJson, encodeJson } from './wire.js';
@@ -20,17 +20,17 @@ const PUBLISH_TIMEOUT_MS = 1_000;
 /** A change that is not confirmed by then is answered "unavailable"; it is recorded, and a retry waits again. */
 const BARRIER_DEADLINE_MS = LEASE_TTL_MS + 5_000;
 
-export type NodeRole = 'crypto' | 'gateway';
+export type NodeRole = (typeof LEASE_ROLES)[number];
 
-const streamName = (bus: Bus): string => `${bus.prefix}_leases`.replaceAll('.', '_');
-const leaseSubject = (bus: Bus, role: NodeRole, id: string): string => bus.subject(`lease.${role}.${id}`);
+const streamName = (bus: Bus): string => leaseStream(bus.prefix);
+const leaseSubject = (bus: Bus, role: NodeRole, id: string): string => bus.subject(`${LEASE}.${role}.${id}`);
 
 /** Makes the stream of leases where it is missing. On file, so that a restarted bus does not forget who is alive. */
 export async function ensureLeaseStream(bus: Bus): Promise<void> {
   const manager = await jetstreamManager(bus.connection, { checkAPI: false });
   const config = {
     name: streamName(bus),
-    subjects: [bus.subject('lease.>')],
+    subjects: [bus.subject(`${LEASE}.>`)],
     max_msgs_per_subject: 1,
     max_age: LEASE_TTL_MS * 1_000_000,
     storage: 'file' as const,

@@ -5,8 +5,10 @@ import {
   jetstreamManager,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import { USAGE } from '@keyledger/contracts';
+import { USAGE, USAGE_CONSUMER, usageStream } from '@keyledger/contracts';
 import type { Bus } from './bus.js';
+
+export { USAGE_CONSUMER };
 
 /**
  * The JetStream stream that makes usage records durable on the bus before a crypto reply goes out (promise 8), and from
@@ -15,9 +17,8 @@ import type { Bus } from './bus.js';
 /** What the audit service may be behind before operations are refused: the stream is never silently cut. */
 export const USAGE_STREAM_MAX_BYTES = 4 * 1024 ** 3;
 
-export const usageStreamName = (bus: Bus): string => `${bus.prefix}_usage`.replaceAll('.', '_');
+export const usageStreamName = (bus: Bus): string => usageStream(bus.prefix);
 export const usageSubject = (bus: Bus): string => bus.subject(`${USAGE}.records`);
-export const USAGE_CONSUMER = 'audit';
 
 /** Makes the stream and the audit service's place in it where they are missing. */
 export async function ensureUsageStream(bus: Bus): Promise<void> {

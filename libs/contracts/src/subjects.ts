@@ -52,10 +52,18 @@ export const AUDIT = {
 
 /** Plain publications: something was appended to the log; a hint without content. */
 export const LOG_APPENDED = 'log.appended';
-/** `barrier.<node id>`: asks one live node to answer once it has applied a position (promise 2). */
+/** `lease.<role>.<node id>`: a node that serves from what it has cached of the log is alive (promise 2). */
+export const LEASE = 'lease';
+export const LEASE_ROLES = ['crypto', 'gateway'] as const;
+/** `barrier.<role>.<node id>`: asks one live node to answer once it has applied a position (promise 2). */
 export const BARRIER = 'barrier';
 /** Usage records, kept by the JetStream stream of the same meaning (promise 8). */
 export const USAGE = 'usage';
+
+/** Names of the JetStream streams of an installation, and of the audit service's place in its usage records. */
+export const leaseStream = (prefix: string): string => `${prefix}_leases`;
+export const usageStream = (prefix: string): string => `${prefix}_usage`;
+export const USAGE_CONSUMER = 'audit';
 
 export const SERVICES = [
   'gateway',

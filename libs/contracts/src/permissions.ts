@@ -1,0 +1,116 @@
+import {
+  AUDIT,
+  BARRIER,
+  CRYPTO,
+  LEASE,
+  LEASE_ROLES,
+  LIFECYCLE,
+  LOG_APPENDED,
+  SCHEDULER,
+  USAGE,
+  USAGE_CONSUMER,
+  leaseStream,
+  usageStream,
+  type ServiceName,
+} from './subjects.js';
+
+/** What one service's nkey may do on NATS: subjects, with NATS wildcards. */
+export interface Permissions {
+  publish: string[];
+  subscribe: string[];
+  /** Whether it may answer requests: a responder publishes to the asker's inbox, which it could not name beforehand. */
+  respond: boolean;
+}
+
+/** The start of a service's inboxes. Each service listens to its own alone, so that nobody hears another's replies. */
+export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`;
+
+const { scheduled, bootstrap, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
+const { channel, operations, material, historyKeys, credentials } = CRYPTO;
+/** What a service asks that reads the log. */
+const READS_LOG = [channel, historyKeys];
+
+/** Subjects without the installation's prefix: what each service asks, tells and serves. */
+const GRANTS: Record<
+  ServiceName,
+  { publish: readonly string[]; subscribe: readonly string[]; respond: boolean }
+> = {
+  gateway: {
+    publish: [
+      ...Object.values(GATEWAY_LIFECYCLE),
+      channel,
+      operations,
+      credentials,
+      CRYPTO.status,
+      ...Object.values(SCHEDULER),
+      ...Object.values(AUDIT),
+      `${LEASE}.gateway.*`,
+    ],
+    subscribe: [`${BARRIER}.gateway.*`, LOG_APPENDED],
+    respond: true,
+  },
+  'key-lifecycle': {
+    publish: [...READS_LOG, material, ...LEASE_ROLES.map((role) => `${BARRIER}.${role}.*`), LOG_APPENDED],
+    subscribe: [...Object.values(LIFECYCLE), LOG_APPENDED],
+    respond: true,
+  },
+  crypto: {
+    publish: [`${LEASE}.crypto.*`, `${USAGE}.>`, LOG_APPENDED],
+    subscribe: [...Object.values(CRYPTO), `${BARRIER}.crypto.*`, LOG_APPENDED],
+    respond: true,
+  },
+  'rotation-scheduler': {
+    publish: [...READS_LOG, scheduled],
+    subscribe: [...Object.values(SCHEDULER), LOG_APPENDED],
+    respond: true,
+  },
+  audit: {
+    publish: [...READS_LOG, LOG_APPENDED],
+    subscribe: [...Object.values(AUDIT), LOG_APPENDED],
+    respond: true,
+  },
+  launcher: { publish: [bootstrap, channel, credentials], subscribe: [], respond: false },
+};
+
+/** JetStream's own subjects, which have no prefix of the installation but name its streams. */
+function jetStreamGrants(service: ServiceName, prefix: string): string[] {
+  const leases = leaseStream(prefix);
+  const usage = usageStream(prefix);
+  const api = (call: string): string => `$JS.API.${call}`;
+  switch (service) {
+    case 'key-lifecycle':
+      return [`STREAM.CREATE.${leases}`, `STREAM.INFO.${leases}`, `STREAM.MSG.GET.${leases}`].map(api);
+    case 'audit':
+      return [
+        ...[
+          `STREAM.CREATE.${usage}`,
+          `STREAM.INFO.${usage}`,
+          `CONSUMER.CREATE.${usage}.${USAGE_CONSUMER}`,
+          `CONSUMER.INFO.${usage}.${USAGE_CONSUMER}`,
+          `CONSUMER.MSG.NEXT.${usage}.${USAGE_CONSUMER}`,
+        ].map(api),
+        `$JS.ACK.${usage}.${USAGE_CONSUMER}.>`,
+      ];
+    case 'gateway':
+    case 'crypto':
+    case 'rotation-scheduler':
+    case 'launcher':
+      return [];
+  }
+}
+
+/**
+ * The least that a service needs on NATS. A server that enforces it keeps a stolen nkey of one service from speaking for
+ * another: only gateways ask for operations, only key-lifecycle for material, only the scheduler gives scheduled commands.
+ *
+ * @param prefix first token of the installation's subjects (`KEYLEDGER_BUS_PREFIX`)
+ */
+export function allowed(service: ServiceName, prefix: string): Permissions {
+  const { publish, subscribe, respond } = GRANTS[service];
+  const ours = (subject: string): string => `${prefix}.${subject}`;
+  return {
+    publish: [...publish.map(ours), ...jetStreamGrants(service, prefix)],
+    subscribe: [...subscribe.map(ours), `${inboxPrefix(service)}.>`],
+    respond,
+  };
+}
