@@ -2,7 +2,7 @@ import type { JsonObject } from '@keyledger/domain';
 
 /** An event to append, already sealed where it has to be. */
 export interface NewEvent {
-  /** UUID. Appending the same id again at the same place is a retry and has no further effect. */
+  /** UUID in lower case. Appending the same id again at the same place is a retry and has no further effect. */
   id: string;
   type: string;
   /** ISO 8601 UTC, from the service's clock (which tests can shift). Stored in clear. */
@@ -23,7 +23,10 @@ export interface StoredEvent extends NewEvent {
   position: number;
 }
 
-/** `none`: the stream must not exist. A number: the revision of its last event. `any`: no check. */
+/**
+ * `none`: nothing was ever appended to the stream. A number: the revision of its last event, also when that is truncated.
+ * `any`: no check.
+ */
 export type ExpectedRevision = number | 'none' | 'any';
 
 export interface AppendResult {
@@ -32,7 +35,10 @@ export interface AppendResult {
   position: number;
 }
 
-/** Somebody else appended first: load again and decide again. */
+/**
+ * Somebody else appended first: load again and decide again. Also the answer to an append to a stream that was ended by
+ * `tombstone`; `actual` is `unknown` then.
+ */
 export class RevisionConflictError extends Error {
   override readonly name = 'RevisionConflictError';
   constructor(
@@ -73,8 +79,9 @@ export interface SubscriptionHandler {
    */
   onEvents(events: StoredEvent[]): Promise<void>;
   /**
-   * The subscription has seen everything up to this position, whether or not any event matched. Optional.
-   * Called at least whenever it has caught up with the end of the log as the subscription knows it.
+   * The subscription has seen everything up to this position, whether or not any event matched: a place to go on from.
+   * Optional. Called at least whenever it has caught up with the end of the log as the subscription knows it, and that
+   * is further than it last said. -1: the log is empty.
    */
   onProgress?(position: number): void;
   /** The subscription is over: by `stop()` (undefined) or by an error. It does not restart by itself. */
@@ -82,7 +89,10 @@ export interface SubscriptionHandler {
 }
 
 export interface Subscription {
-  /** Ends the subscription after the delivery in progress. Idempotent. */
+  /**
+   * Ends the subscription after the delivery in progress, for which it waits (so a handler must not wait for it).
+   * Idempotent.
+   */
   stop(): Promise<void>;
 }
 
@@ -97,10 +107,15 @@ export interface EventStore {
    * Appends all events or none, at consecutive revisions.
    *
    * Retry: when the expected revision no longer holds, but the stream already has exactly these event ids at the
-   * revisions where this append would have put them, the earlier result is returned instead of a conflict.
+   * revisions where this append would have put them, the earlier result is returned instead of a conflict. With `any`
+   * there is no such place: a retry is recognised while its events are among the newest of the stream, and otherwise
+   * appends again. Where the events of a retry are truncated since, it is a conflict or the earlier result.
+   *
+   * Bounds, the same for all stores, are in `limits.ts`.
    *
    * @throws RevisionConflictError the stream is not where the caller thought.
    * @throws EventStoreUnavailableError the outcome is unknown.
+   * @throws Error the append breaks a bound or has a malformed event.
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
 
@@ -109,7 +124,8 @@ export interface EventStore {
 
   /**
    * One page of the log in order: events after `after` whose stream starts with a prefix.
-   * `next` is where to go on (≥ the last event's position); `end` says that nothing was behind it.
+   * `next` is where to go on (≥ the last event's position); `end` says that nothing was behind it. A page can hold fewer
+   * events than `limit`, even none, and not be the end: a store bounds how long it looks for one page.
    */
   readAll(options: {
     prefixes: readonly string[];
@@ -117,19 +133,30 @@ export interface EventStore {
     limit: number;
   }): Promise<{ events: StoredEvent[]; next: number; end: boolean }>;
 
-  /** Position of the newest event in streams with these prefixes, -1 when there is none. Linearizable with `append`. */
+  /**
+   * Position of the newest event that is kept in streams with these prefixes, -1 when there is none. Linearizable with
+   * `append`. Fast while about every event of the log matches; with few it has to walk back to one.
+   */
   head(prefixes: readonly string[]): Promise<number>;
 
-  /** A catch-up subscription: first what is there, then what comes. Resolves when it has started. */
+  /**
+   * A catch-up subscription: first what is there, then what comes. Resolves when it has started.
+   * @throws EventStoreUnavailableError it could not start; `onEnd` is not called then.
+   * @throws Error `after` is past the end of the log, so that it cannot be a checkpoint of this log.
+   */
   subscribe(options: SubscribeOptions, handler: SubscriptionHandler): Promise<Subscription>;
 
   /**
-   * Forgets the stream's events before `beforeRevision`: they are no longer read, and their space is freed as far as the
-   * store allows (SQLite overwrites it; EventStoreDB frees it in a scavenge). Revisions go on. Idempotent.
+   * Forgets the stream's events before `beforeRevision`: `readStream` gives them no more, and their space is freed as far
+   * as the store allows (SQLite overwrites it; EventStoreDB frees it in a scavenge, and until then still gives them to
+   * `readAll` and subscriptions). Revisions go on, also when no event is left. Idempotent.
    */
   truncate(stream: string, beforeRevision: number): Promise<void>;
 
-  /** Ends a stream for good: nothing is read from it and nothing can be appended to it again. Idempotent. */
+  /**
+   * Ends a stream for good, also one that never was: its events are forgotten as by `truncate`, and nothing can be
+   * appended to it again. Idempotent.
+   */
   tombstone(stream: string): Promise<void>;
 
   /** True when the store answers. */

@@ -35,7 +35,7 @@ const aad = (stream: string, type: string, id: string): Buffer => Buffer.from(`$
 /** Seals an event of `stream` under a key's history key. */
 export function sealEvent(stream: string, event: ClearEvent, keyId: string, historyKey: KeyObject): NewEvent {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', historyKey, nonce);
+  const cipher = createCipheriv('aes-256-gcm', historyKey, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(aad(stream, event.type, event.id));
   const body = Buffer.concat([
     nonce,
@@ -77,7 +77,11 @@ export function openEvent(event: StoredEvent, historyKey: KeyObject | null): Ope
   }
   if (!historyKey) return { ...place, schema, keyId, data: null, metadata: null };
   const body = Buffer.from(data.sealed as string, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', historyKey, body.subarray(0, NONCE_BYTES));
+  if (body.length < NONCE_BYTES + TAG_BYTES) throw new Error(`event ${event.id}: its sealed data was cut`);
+  // The length is fixed: GCM would take a shorter tag, which is easier to guess.
+  const decipher = createDecipheriv('aes-256-gcm', historyKey, body.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAAD(aad(event.stream, event.type, event.id));
   decipher.setAuthTag(body.subarray(body.length - TAG_BYTES));
   const clear = decipher.update(body.subarray(NONCE_BYTES, body.length - TAG_BYTES), undefined, 'utf8');

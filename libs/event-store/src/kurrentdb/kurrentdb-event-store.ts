@@ -1,0 +1,138 @@
+import { ANY, NO_STREAM, type AppendStreamState, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { LogPage } from '../catch-up.js';
+import {
+  EventStoreUnavailableError,
+  RevisionConflictError,
+  type AppendResult,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type ReadOptions,
+  type StoredEvent,
+  type SubscribeOptions,
+  type Subscription,
+  type SubscriptionHandler,
+} from '../port.js';
+import { checkCheckpoint, checkPrefixes, checkStream, pageEvents, serialiseAppend } from '../validate.js';
+import { connect } from './client.js';
+import { CALL_DEADLINE_MS, PING_DEADLINE_MS } from './deadline.js';
+import { appendError } from './errors.js';
+import { toEventData } from './events.js';
+import { head, lastPosition, readPage, readStream } from './reads.js';
+import { tombstoneStream, truncateStream } from './stream-ends.js';
+import { KurrentDbSubscription } from './subscription.js';
+
+export interface KurrentDbEventStoreOptions {
+  /**
+   * `kurrentdb://user:password@host:2113?tls=…`, `kurrentdb+discover://…`, or the same with `esdb`. The user must be
+   * allowed to read `$all`.
+   */
+  url: string;
+}
+
+/**
+ * Connects to EventStoreDB 23.10 or newer (KurrentDB). The connection is made with the first call.
+ * @throws Error when the connection string cannot be understood.
+ */
+export function openKurrentDbEventStore(options: KurrentDbEventStoreOptions): KurrentDbEventStore {
+  return new KurrentDbEventStore(connect(options.url));
+}
+
+export class KurrentDbEventStore implements EventStore {
+  readonly kind = 'kurrentdb';
+  readonly #subscriptions = new Set<KurrentDbSubscription>();
+  #closed = false;
+
+  /** Use {@link openKurrentDbEventStore}. */
+  constructor(private readonly client: KurrentDBClient) {}
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    this.#checkOpen();
+    const serialised = serialiseAppend(stream, expected, events);
+    try {
+      const result = await this.client.appendToStream(stream, serialised.map(toEventData), {
+        streamState: streamState(expected),
+        deadline: CALL_DEADLINE_MS,
+      });
+      // With `throwOnAppendFailure=false` in the connection string, a conflict is a result.
+      if (!result.success) throw new RevisionConflictError(stream, expected, 'unknown');
+      // The server recognises retries by itself. For one whose events are truncated since it gives no position: the
+      // end of the log is one that has them behind it.
+      const position = result.position ? Number(result.position.prepare) : await lastPosition(this.client);
+      return { revision: Number(result.nextExpectedRevision), position };
+    } catch (error) {
+      throw appendError(error, stream, expected);
+    }
+  }
+
+  async readStream(stream: string, options: ReadOptions = {}): Promise<StoredEvent[]> {
+    this.#checkOpen();
+    return readStream(this.client, stream, options);
+  }
+
+  async readAll(options: { prefixes: readonly string[]; after: number; limit: number }): Promise<LogPage> {
+    this.#checkOpen();
+    checkPrefixes(options.prefixes);
+    return readPage(this.client, options.prefixes, options.after, pageEvents(options.limit));
+  }
+
+  async head(prefixes: readonly string[]): Promise<number> {
+    this.#checkOpen();
+    checkPrefixes(prefixes);
+    return head(this.client, prefixes);
+  }
+
+  async subscribe(options: SubscribeOptions, handler: SubscriptionHandler): Promise<Subscription> {
+    this.#checkOpen();
+    checkPrefixes(options.prefixes);
+    const last = await lastPosition(this.client);
+    checkCheckpoint(options.after, last);
+    const subscription = new KurrentDbSubscription(this.client, options, handler, last, () =>
+      this.#subscriptions.delete(subscription),
+    );
+    this.#subscriptions.add(subscription);
+    await subscription.start();
+    return subscription;
+  }
+
+  async truncate(stream: string, beforeRevision: number): Promise<void> {
+    this.#checkOpen();
+    checkStream(stream);
+    await truncateStream(this.client, stream, beforeRevision);
+  }
+
+  async tombstone(stream: string): Promise<void> {
+    this.#checkOpen();
+    checkStream(stream);
+    await tombstoneStream(this.client, stream);
+  }
+
+  async ping(): Promise<boolean> {
+    try {
+      await lastPosition(this.client, PING_DEADLINE_MS);
+      return !this.#closed;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
+    this.#closed = true;
+    await this.client.dispose();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new EventStoreUnavailableError('the event store is closed');
+  }
+}
+
+function streamState(expected: ExpectedRevision): AppendStreamState {
+  if (expected === 'any') return ANY;
+  return expected === 'none' ? NO_STREAM : BigInt(expected);
+}

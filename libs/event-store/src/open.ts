@@ -1,0 +1,38 @@
+import { openMemoryEventStore } from './memory/memory-event-store.js';
+import type { EventStore, WakeUp } from './port.js';
+import { openSqliteEventStore } from './sqlite/sqlite-event-store.js';
+
+export interface OpenEventStoreOptions {
+  /** `sqlite:<path>`, `memory:`, or EventStoreDB's connection string: `kurrentdb://…`, `esdb://…`, `…+discover://…`. */
+  url: string;
+  /** For the embedded store, whose processes tell each other of appends; EventStoreDB does that by itself. */
+  wakeUp?: WakeUp;
+}
+
+/**
+ * Opens the event store that a configuration names.
+ * @throws Error when the URL names none. The message leaves out what may hold a password.
+ */
+export async function openEventStore({ url, wakeUp }: OpenEventStoreOptions): Promise<EventStore> {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z+]*):(.*)$/s.exec(url) ?? [];
+  switch (scheme) {
+    case 'sqlite':
+      if (rest === '')
+        throw new Error('event store sqlite: needs the path of a file, as in sqlite:/data/events.db');
+      return openSqliteEventStore({ file: rest, wakeUp });
+    case 'memory':
+      return openMemoryEventStore();
+    case 'kurrentdb':
+    case 'kurrentdb+discover':
+    case 'esdb':
+    case 'esdb+discover': {
+      // Only when it is wanted: the client is native code and 200 ms of start-up that the embedded default spares.
+      const { openKurrentDbEventStore } = await import('./kurrentdb/kurrentdb-event-store.js');
+      return openKurrentDbEventStore({ url });
+    }
+    default:
+      throw new Error(
+        `event store '${scheme || 'without a scheme'}' is unknown: use sqlite:<path>, memory:, kurrentdb://… or esdb://…`,
+      );
+  }
+}
