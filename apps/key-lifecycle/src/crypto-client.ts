@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CRYPTO, type MaterialReply, type MaterialRequest } from '@keyledger/contracts';
+import type { KeySpec, MaterialFacts } from '@keyledger/domain';
+import type { ServiceContext } from '@keyledger/runtime';
+import { CONTEXT, type HistoryKey } from './context.js';
+
+/** RSA 4096 takes seconds on a slow machine. */
+const MATERIAL_TIMEOUT_MS = 30_000;
+
+/** What key-lifecycle asks of crypto: that material be made or destroyed. It never sees any. */
+@Injectable()
+export class CryptoClient {
+  constructor(@Inject(CONTEXT) private readonly context: ServiceContext) {}
+
+  /** Makes a version's material, or finds what an earlier try made. */
+  async createMaterial(
+    keyId: string,
+    version: number,
+    projectId: string,
+    spec: KeySpec,
+  ): Promise<{ material: MaterialFacts; historyKey: HistoryKey }> {
+    const reply = await this.ask({ type: 'create', keyId, version, projectId, spec });
+    return { material: reply.material!, historyKey: this.context.history.put(keyId, reply.historyKey!) };
+  }
+
+  async createHistoryKey(keyId: string): Promise<HistoryKey> {
+    const reply = await this.ask({ type: 'createHistoryKey', keyId });
+    return this.context.history.put(keyId, reply.historyKey!);
+  }
+
+  /** Destroys all of a key's material and its history key. Idempotent. */
+  async destroy(keyId: string): Promise<void> {
+    await this.ask({ type: 'destroy', keyId });
+    this.context.history.forget(keyId);
+  }
+
+  private ask(request: MaterialRequest): Promise<MaterialReply> {
+    return this.context.sealed.request(CRYPTO.material, request, { timeoutMs: MATERIAL_TIMEOUT_MS });
+  }
+}

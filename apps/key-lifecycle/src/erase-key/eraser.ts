@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { Barrier } from '@keyledger/bus';
+import { keyStream } from '@keyledger/domain';
+import type { ServiceContext } from '@keyledger/runtime';
+import { AliasLog } from '../aliases/alias-log.js';
+import { CONTEXT, DATABASE, type LifecycleDatabase } from '../context.js';
+import { CryptoClient } from '../crypto-client.js';
+import { KeyLog } from '../log/key-log.js';
+import { KeyQueries } from '../read-model/key-queries.js';
+
+/** How often keys are looked for whose erasing was cut short, and how many at a time. */
+const SWEEP_INTERVAL_MS = 30_000;
+const SWEEP_PAGE = 100;
+
+/**
+ * What follows a `KeyDeleted` (DESIGN 4 and 5): no crypto node serves the key, its material and history key are destroyed, its
+ * stream is cut to the one event. Each step bears being repeated, and a sweep finishes what a crash cut short.
+ */
+@Injectable()
+export class Eraser {
+  private stopping = new AbortController();
+  private sweeping: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONTEXT) private readonly context: ServiceContext,
+    @Inject(DATABASE) private readonly database: LifecycleDatabase,
+    private readonly crypto: CryptoClient,
+    private readonly log: KeyLog,
+    private readonly aliases: AliasLog,
+    private readonly queries: KeyQueries,
+    private readonly barrier: Barrier,
+  ) {}
+
+  /**
+   * Notes, before the deletion is appended, which aliases are to be erased: afterwards the read model knows them no more.
+   */
+  async noteAliases(keyId: string): Promise<void> {
+    await this.queries.caughtUp();
+    const names = await this.queries.aliasNamesEver(keyId);
+    if (names.length === 0) return;
+    await this.database.kysely
+      .insertInto('alias_erasures')
+      .values(names.map(({ projectId, name }) => ({ key_id: keyId, project_id: projectId, name })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** Erases a key whose deletion is in the log. */
+  async erase(keyId: string): Promise<void> {
+    const stream = keyStream(keyId);
+    const [last] = await this.context.store.readStream(stream, { backwards: true, limit: 1 });
+    if (last?.type !== 'KeyDeleted') throw new Error(`key ${keyId} is not deleted`);
+    await this.barrier.confirm('crypto', last.position);
+    await this.crypto.destroy(keyId);
+    await this.context.store.truncate(stream, last.revision);
+    await this.eraseAliases(keyId);
+    await this.database.kysely
+      .insertInto('erased_keys')
+      .values({ key_id: keyId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await this.database.scrub();
+  }
+
+  private async eraseAliases(keyId: string): Promise<void> {
+    const { kysely } = this.database;
+    const noted = await kysely.selectFrom('alias_erasures').selectAll().where('key_id', '=', keyId).execute();
+    const isDeleted = async (id: string): Promise<boolean> =>
+      (await this.log.load(id)).state?.state === 'Deleted';
+    for (const { project_id, name } of noted) await this.aliases.erase(project_id, name, isDeleted);
+    if (noted.length > 0) await kysely.deleteFrom('alias_erasures').where('key_id', '=', keyId).execute();
+  }
+
+  start(): void {
+    this.sweeping = this.sweepForEver();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.sweeping;
+  }
+
+  private async sweepForEver(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await this.sweep().catch((error: unknown) => {
+        this.context.log.warn({ err: error }, 'erasing deleted keys was put off');
+      });
+      await sleep(SWEEP_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    for (;;) {
+      const unfinished = await this.queries.deletedButNotErased(SWEEP_PAGE);
+      for (const keyId of unfinished) {
+        if (this.stopping.signal.aborted) return;
+        await this.erase(keyId);
+      }
+      if (unfinished.length < SWEEP_PAGE) return;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { Controller } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  LIFECYCLE,
+  type AliasChanged,
+  type BootstrapRequest,
+  type Changed,
+  type ChangeAliasRequest,
+  type ChangeKeyRequest,
+  type ChangePrincipalRequest,
+  type CreateKeyRequest,
+  type DescribeKeyRequest,
+  type KeyView,
+  type ListAliasesReply,
+  type ListAliasesRequest,
+  type ListKeysReply,
+  type ListKeysRequest,
+  type ListVersionsReply,
+  type ListVersionsRequest,
+  type PrincipalChanged,
+  type ReplayReport,
+  type ReplayRequest,
+  type ScheduledReply,
+  type ScheduledRequest,
+  type ServiceStatus,
+  type TargetAliasRequest,
+} from '@keyledger/contracts';
+import { Aliases } from './aliases/aliases.js';
+import { Bootstrap } from './bootstrap/bootstrap.js';
+import { ChangeKeyHandler } from './change-key/change-key.js';
+import { CreateKeyHandler } from './create-key/create-key.js';
+import { DescribeKey } from './describe-key/describe-key.js';
+import { ListKeys } from './list-keys/list-keys.js';
+import { Principals } from './principals/principals.js';
+import { ScheduledHandler } from './scheduled/scheduled.js';
+import { Operations } from './operations.js';
+
+/** What key-lifecycle answers on the bus. */
+@Controller()
+export class LifecycleController {
+  constructor(
+    private readonly createKeys: CreateKeyHandler,
+    private readonly changeKeys: ChangeKeyHandler,
+    private readonly described: DescribeKey,
+    private readonly listed: ListKeys,
+    private readonly aliases: Aliases,
+    private readonly principals: Principals,
+    private readonly scheduledKeys: ScheduledHandler,
+    private readonly first: Bootstrap,
+    private readonly operations: Operations,
+  ) {}
+
+  @MessagePattern(LIFECYCLE.createKey)
+  createKey(@Payload() request: CreateKeyRequest): Promise<Changed> {
+    return this.createKeys.handle(request);
+  }
+
+  @MessagePattern(LIFECYCLE.changeKey)
+  changeKey(@Payload() request: ChangeKeyRequest): Promise<Changed> {
+    return this.changeKeys.handle(request);
+  }
+
+  @MessagePattern(LIFECYCLE.describeKey)
+  describeKey(@Payload() request: DescribeKeyRequest): Promise<KeyView> {
+    return this.described.describe(request);
+  }
+
+  @MessagePattern(LIFECYCLE.listVersions)
+  listVersions(@Payload() request: ListVersionsRequest): Promise<ListVersionsReply> {
+    return this.described.versions(request);
+  }
+
+  @MessagePattern(LIFECYCLE.listKeys)
+  listKeys(@Payload() request: ListKeysRequest): Promise<ListKeysReply> {
+    return this.listed.keys(request);
+  }
+
+  @MessagePattern(LIFECYCLE.createAlias)
+  createAlias(@Payload() request: TargetAliasRequest): Promise<AliasChanged> {
+    return this.aliases.create(request);
+  }
+
+  @MessagePattern(LIFECYCLE.updateAlias)
+  updateAlias(@Payload() request: TargetAliasRequest): Promise<AliasChanged> {
+    return this.aliases.update(request);
+  }
+
+  @MessagePattern(LIFECYCLE.deleteAlias)
+  deleteAlias(@Payload() request: ChangeAliasRequest): Promise<AliasChanged> {
+    return this.aliases.delete(request);
+  }
+
+  @MessagePattern(LIFECYCLE.listAliases)
+  listAliases(@Payload() request: ListAliasesRequest): Promise<ListAliasesReply> {
+    return this.listed.aliases(request);
+  }
+
+  @MessagePattern(LIFECYCLE.changePrincipal)
+  changePrincipal(@Payload() request: ChangePrincipalRequest): Promise<PrincipalChanged> {
+    return this.principals.change(request);
+  }
+
+  @MessagePattern(LIFECYCLE.scheduled)
+  scheduled(@Payload() request: ScheduledRequest): Promise<ScheduledReply> {
+    return this.scheduledKeys.handle(request);
+  }
+
+  @MessagePattern(LIFECYCLE.bootstrap)
+  bootstrap(@Payload() request: BootstrapRequest): Promise<PrincipalChanged> {
+    return this.first.handle(request);
+  }
+
+  @MessagePattern(LIFECYCLE.replay)
+  replay(@Payload() request: ReplayRequest): ReplayReport {
+    return this.operations.replay(request);
+  }
+
+  @MessagePattern(LIFECYCLE.status)
+  status(): ServiceStatus {
+    return this.operations.status();
+  }
+}

@@ -1,0 +1,122 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import type {
+  ListAliasesReply,
+  ListAliasesRequest,
+  ListKeysReply,
+  ListKeysRequest,
+} from '@keyledger/contracts';
+import { afterKey, decodeCursor, toPage } from '@keyledger/database';
+import { KeyledgerError, type Key } from '@keyledger/domain';
+import { AliasResolver } from '../aliases/alias-resolver.js';
+import { DATABASE, type LifecycleDatabase } from '../context.js';
+import { keyView } from '../key-view.js';
+import { KeyQueries } from '../read-model/key-queries.js';
+import { containsText } from '../read-model/schema.js';
+
+const MAX_PAGE = 1000;
+
+/** Pages of keys and of aliases, by keyset: a page costs the same wherever it lies. */
+@Injectable()
+export class ListKeys {
+  constructor(
+    @Inject(DATABASE) private readonly database: LifecycleDatabase,
+    private readonly queries: KeyQueries,
+    private readonly resolver: AliasResolver,
+  ) {}
+
+  /** Living keys of the caller's project, in the order of their creation. */
+  async keys(request: ListKeysRequest): Promise<ListKeysReply> {
+    const { context, state, tag, q, cursor } = request;
+    const limit = checkLimit(request.limit);
+    if (state === 'Deleted')
+      throw new KeyledgerError('InvalidRequest', 'deleted keys are not listed: they are no more');
+    await this.queries.caughtUp();
+    let query = this.database.kysely
+      .selectFrom('keys')
+      .select(['keys.id', 'keys.created_position', 'keys.body'])
+      .where('keys.project_id', '=', context.caller.projectId)
+      .$if(tag !== null, (all) =>
+        all
+          .innerJoin('key_tags', 'key_tags.key_id', 'keys.id')
+          .where('key_tags.name', '=', tag!.name)
+          .$if(tag!.value !== null, (tagged) => tagged.where('key_tags.value', '=', tag!.value!)),
+      );
+    if (state !== null) query = query.where('keys.state', '=', state);
+    if (q !== null) {
+      query = query.where((where) =>
+        where.or([
+          containsText(sql.ref('keys.search_text'), q),
+          where.exists(
+            where
+              .selectFrom('aliases')
+              .select(sql`1`.as('one'))
+              .whereRef('aliases.key_id', '=', 'keys.id')
+              .where('aliases.until_at', 'is', null)
+              .where(containsText(sql`lower(aliases.name)`, q)),
+          ),
+        ]),
+      );
+    }
+    if (cursor !== null)
+      query = query.where(afterKey(['keys.created_position'], decodeCursor(cursor, ['integer'])));
+    const found = await query
+      .orderBy('keys.created_position')
+      .limit(limit + 1)
+      .execute();
+    const page = toPage(found, limit, ({ created_position }) => [created_position]);
+    const aliases = await this.aliasesOfMany(page.rows.map(({ id }) => id));
+    return {
+      keys: page.rows.map(({ id, body }) => keyView(JSON.parse(body) as Key, aliases.get(id) ?? [])),
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  async aliases(request: ListAliasesRequest): Promise<ListAliasesReply> {
+    const { context, key, cursor } = request;
+    const { projectId } = context.caller;
+    const limit = checkLimit(request.limit);
+    const keyId = key === null ? null : await this.resolver.keyId(key, projectId);
+    await this.queries.caughtUp();
+    if (keyId !== null) await this.queries.key(keyId, projectId);
+    let query = this.database.kysely
+      .selectFrom('aliases')
+      .innerJoin('keys', 'keys.id', 'aliases.key_id')
+      .select(['aliases.name', 'aliases.key_id', 'aliases.created_at', 'aliases.since_at'])
+      .where('aliases.project_id', '=', projectId)
+      .where('aliases.until_at', 'is', null);
+    if (keyId !== null) query = query.where('aliases.key_id', '=', keyId);
+    if (cursor !== null) query = query.where(afterKey(['aliases.name'], decodeCursor(cursor, ['text'])));
+    const found = await query
+      .orderBy('aliases.name')
+      .limit(limit + 1)
+      .execute();
+    const page = toPage(found, limit, ({ name }) => [name]);
+    const aliases = page.rows.map((row) => ({
+      name: row.name,
+      keyId: row.key_id,
+      createdAt: row.created_at,
+      updatedAt: row.since_at,
+    }));
+    return { aliases, nextCursor: page.nextCursor };
+  }
+
+  private async aliasesOfMany(keyIds: string[]): Promise<Map<string, string[]>> {
+    const names = new Map<string, string[]>();
+    if (keyIds.length === 0) return names;
+    const rows = await this.database.kysely
+      .selectFrom('aliases')
+      .select(['key_id', 'name'])
+      .where('key_id', 'in', keyIds)
+      .where('until_at', 'is', null)
+      .orderBy('name')
+      .execute();
+    for (const { key_id, name } of rows) names.set(key_id, [...(names.get(key_id) ?? []), name]);
+    return names;
+  }
+}
+
+function checkLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE) return limit;
+  throw new KeyledgerError('InvalidRequest', `limit must be 1 to ${MAX_PAGE}`);
+}

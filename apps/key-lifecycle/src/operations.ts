@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ReplayReport, ReplayRequest, ServiceStatus } from '@keyledger/contracts';
+import type { ServiceContext } from '@keyledger/runtime';
+import { CONTEXT, RUNNER, type LifecycleRunner } from './context.js';
+
+/** What an operator asks of this service. */
+@Injectable()
+export class Operations {
+  constructor(
+    @Inject(CONTEXT) private readonly context: ServiceContext,
+    @Inject(RUNNER) private readonly runner: LifecycleRunner,
+  ) {}
+
+  /** Begins a rebuild of the read model, or tells how far it is. */
+  replay({ action }: ReplayRequest): ReplayReport {
+    const report = action === 'start' ? this.runner.replay() : this.runner.report();
+    return { service: this.context.service, ...report };
+  }
+
+  status(): ServiceStatus {
+    const { service, instance, bus, store } = this.context;
+    const lastError = this.runner.lastError();
+    const details = {
+      eventStore: store.kind,
+      position: this.runner.position(),
+      lastError,
+      busConnected: bus.connected,
+    };
+    return { service, instance, ready: bus.connected && lastError === null, details };
+  }
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Barrier } from '@keyledger/bus';
+import type { CommandContext, ScheduledReply, ScheduledRequest } from '@keyledger/contracts';
+import {
+  decide,
+  deterministicId,
+  MAX_VERSIONS_PER_KEY,
+  owesRotation,
+  type ChangeCommand,
+  type Key,
+} from '@keyledger/domain';
+import type { ServiceContext } from '@keyledger/runtime';
+import { CONTEXT } from '../context.js';
+import { CryptoClient } from '../crypto-client.js';
+import { Eraser } from '../erase-key/eraser.js';
+import { KeyLog } from '../log/key-log.js';
+import { retryOnConflict } from '../retry.js';
+
+const ACTOR = 'system:rotation-scheduler';
+
+/** Carries out what fell due. The due time names the deed: the same one asked twice has one effect. */
+@Injectable()
+export class ScheduledHandler {
+  constructor(
+    @Inject(CONTEXT) private readonly context: ServiceContext,
+    private readonly log: KeyLog,
+    private readonly crypto: CryptoClient,
+    private readonly barrier: Barrier,
+    private readonly eraser: Eraser,
+  ) {}
+
+  async handle(request: ScheduledRequest): Promise<ScheduledReply> {
+    const position = await retryOnConflict(() => this.attempt(request));
+    if (position === null) return { done: false };
+    await this.barrier.confirm('crypto', position);
+    if (request.kind === 'deletion') await this.eraser.erase(request.keyId);
+    return { done: true };
+  }
+
+  /** The position of what was appended, or null when nothing is owed (any more). */
+  private async attempt(request: ScheduledRequest): Promise<number | null> {
+    const { keyId } = request;
+    const loaded = await this.log.load(keyId);
+    if (!loaded.state || loaded.state.state === 'Deleted') return null;
+    // A scheduler whose clock runs ahead does nothing early.
+    if (Date.parse(request.dueAt) > this.context.clock.nowMs()) return null;
+    const command = await this.command(request, loaded.state);
+    const events = command ? decide(command, loaded.state, null) : [];
+    if (events.length === 0) return null;
+    if (request.kind === 'deletion') await this.eraser.noteAliases(keyId);
+    const historyKey = await this.log.historyKeyOf(keyId);
+    const context = commandContext(request, loaded.state.projectId);
+    const at = this.context.clock.now();
+    return (await this.log.append(keyId, loaded.expected, events, context, historyKey, at)).position;
+  }
+
+  private async command({ kind, dueAt, keyId }: ScheduledRequest, key: Key): Promise<ChangeCommand | null> {
+    if (kind === 'deletion') return { type: 'DeleteOnSchedule', dueAt, actor: ACTOR };
+    if (!owesRotation(key, dueAt)) return null;
+    if (key.currentVersion >= MAX_VERSIONS_PER_KEY) return { type: 'RotateKeyOnSchedule', dueAt };
+    const { material } = await this.crypto.createMaterial(
+      keyId,
+      key.currentVersion + 1,
+      key.projectId,
+      key.spec,
+    );
+    return { type: 'RotateKeyOnSchedule', dueAt, material };
+  }
+}
+
+function commandContext(
+  { keyId, kind, dueAt, traceparent }: ScheduledRequest,
+  projectId: string,
+): CommandContext {
+  const commandId = deterministicId('scheduled', keyId, kind, dueAt);
+  return {
+    requestId: commandId,
+    commandId,
+    requestHash: '',
+    caller: { principalId: ACTOR, principalName: ACTOR, projectId, role: 'operator' },
+    sourceAddress: '',
+    frontDoor: 'scheduler',
+    ...(traceparent ? { traceparent } : {}),
+  };
+}
