@@ -18,10 +18,23 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export async function bulkInsert<T>(
   db: Kysely<T>,
-  table: keyof T & string,
+  table: NoInfer<keyof T & string>,
   rows: readonly Row[],
 ): Promise<void> {
   await write(db, table, rows, '');
+}
+
+/**
+ * Inserts the rows whose key is not there yet, and leaves the others as they are. All rows have the columns of the first.
+ * @returns how many were inserted.
+ * @throws Error a value is undefined.
+ */
+export async function bulkInsertIfAbsent<T>(
+  db: Kysely<T>,
+  table: keyof T & string,
+  rows: readonly Row[],
+): Promise<number> {
+  return write(db, table, rows, ' on conflict do nothing');
 }
 
 /**
@@ -32,7 +45,7 @@ export async function bulkInsert<T>(
  */
 export async function bulkUpsert<T>(
   db: Kysely<T>,
-  table: keyof T & string,
+  table: NoInfer<keyof T & string>,
   rows: readonly Row[],
   keyColumns: readonly string[],
 ): Promise<void> {
@@ -45,8 +58,14 @@ export async function bulkUpsert<T>(
   await write(db, table, dialectOf(db) === 'postgres' ? lastOfEachKey(rows, keyColumns) : rows, conflict);
 }
 
-async function write<T>(db: Kysely<T>, table: string, rows: readonly Row[], conflict: string): Promise<void> {
-  if (!rows[0]) return;
+async function write<T>(
+  db: Kysely<T>,
+  table: string,
+  rows: readonly Row[],
+  conflict: string,
+): Promise<number> {
+  if (!rows[0]) return 0;
+  let affected = 0;
   const dialect = dialectOf(db);
   const columns = Object.keys(rows[0]);
   const head = `insert into ${quote(table)} (${columns.map(quote).join(', ')}) values `;
@@ -57,9 +76,11 @@ async function write<T>(db: Kysely<T>, table: string, rows: readonly Row[], conf
     const placeholders =
       dialect === 'sqlite' ? questionMarks(count, columns.length) : numbers(count, columns.length);
     const parameters = valuesOf(rows, start, count, columns);
-    await db.executeQuery(CompiledQuery.raw(head + placeholders + conflict, parameters));
+    const statement = CompiledQuery.raw(head + placeholders + conflict, parameters);
+    affected += Number((await db.executeQuery(statement)).numAffectedRows ?? 0);
     start += count;
   }
+  return affected;
 }
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
