@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { SealedClient } from '@keyledger/bus';
+import { CRYPTO, type CredentialReply } from '@keyledger/contracts';
+import { Directory } from './directory.js';
+
+/** Secrets of access keys kept in memory, and for how long. */
+const MAX_SECRETS = 10_000;
+const SECRET_TTL_MS = 600_000;
+
+/** Secrets of the access keys that the directory lists: asked of crypto over the sealed channel, kept in memory alone. */
+@Injectable()
+export class AccessKeySecrets {
+  private readonly secrets = new LRUCache<string, Promise<string | null>>({
+    max: MAX_SECRETS,
+    ttl: SECRET_TTL_MS,
+  });
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly sealed: SealedClient,
+  ) {}
+
+  /** Null for an access key that is unknown or was removed. @throws KeyledgerError Unavailable or Timeout. */
+  async secretOf(accessKeyId: string): Promise<string | null> {
+    if (!this.directory.byAccessKeyId(accessKeyId)) {
+      this.secrets.delete(accessKeyId);
+      return null;
+    }
+    const known = this.secrets.get(accessKeyId);
+    if (known) return known;
+    const asked = this.sealed
+      .request<CredentialReply>(CRYPTO.credentials, { type: 'get', accessKeyId })
+      .then(({ secretAccessKey }) => secretAccessKey);
+    this.secrets.set(accessKeyId, asked);
+    const forget = (): void =>
+      void (this.secrets.peek(accessKeyId) === asked && this.secrets.delete(accessKeyId));
+    // What could not be had is asked again next time.
+    asked.then((secret) => secret ?? forget(), forget);
+    return asked;
+  }
+}

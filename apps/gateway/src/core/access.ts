@@ -1,0 +1,37 @@
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { Caller } from '@keyledger/contracts';
+import { KeyledgerError, mayDo, type Action } from '@keyledger/domain';
+
+/**
+ * What a route asks of its caller: an action; `byOperation` when the body says what is asked, so that the route itself calls
+ * `requireAction`, and reads `rawBody` by itself; or nothing (`open`). A route without it does not start.
+ */
+export type RouteAccess = Action | 'byOperation' | 'open';
+
+/** Which work a route does: data-plane routes are logged at debug level when all went well. */
+export type Plane = 'control' | 'data';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+    plane?: Plane;
+  }
+}
+
+/** The route may be used by callers whose role allows this action. */
+export const Needs = (action: Action, plane: Plane = 'control'): MethodDecorator =>
+  applyDecorators(RouteConfig({ access: action, plane }));
+
+/** The route needs a caller, parses `rawBody` itself and calls `requireAction` for the operation that it finds there. */
+export const NeedsByOperation = (): MethodDecorator =>
+  applyDecorators(RouteConfig({ access: 'byOperation', plane: 'data' }));
+
+/** The route is for everyone: it says nothing that is worth protecting. */
+export const Open = (): MethodDecorator => applyDecorators(RouteConfig({ access: 'open', plane: 'control' }));
+
+/** @throws KeyledgerError AccessDenied. */
+export function requireAction(caller: Caller, action: Action): void {
+  if (mayDo(caller.role, action)) return;
+  throw new KeyledgerError('AccessDenied', `the role ${caller.role} does not include ${action}`);
+}

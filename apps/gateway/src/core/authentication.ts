@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '@keyledger/contracts';
+import { KeyledgerError } from '@keyledger/domain';
+import { Clock } from '@keyledger/runtime';
+import { AccessKeySecrets } from './access-key-secrets.js';
+import { Directory } from './directory.js';
+import type { GatewayRequest } from './gateway-request.js';
+import { HttpSettings } from './settings.js';
+import { verifySigV4 } from './sigv4.js';
+
+/** Services that a signature may be made for: AWS's name, which clients sign for by themselves, and our own. */
+const SIGNED_SERVICES = ['kms', 'keyledger'];
+const BEARER = /^bearer +(\S{1,512})$/i;
+
+/** Finds out who asks. */
+@Injectable()
+export class Authentication {
+  constructor(
+    private readonly directory: Directory,
+    private readonly secrets: AccessKeySecrets,
+    private readonly clock: Clock,
+    private readonly settings: HttpSettings,
+  ) {}
+
+  /**
+   * By bearer token or AWS Signature Version 4.
+   * @throws KeyledgerError MissingAuthentication, InvalidToken, InvalidSignature, RequestExpired; Unavailable when the secret
+   * of an access key cannot be had.
+   */
+  async authenticate(request: GatewayRequest): Promise<Caller> {
+    return this.byToken(request) ?? (await this.bySignature(request));
+  }
+
+  /** The caller whose token the request bears; null when it bears none. @throws KeyledgerError InvalidToken. */
+  byToken(request: GatewayRequest): Caller | null {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) return null;
+    const known = this.directory.byTokenHash(hash('sha256', token, 'hex'));
+    if (!known || known.expiresAtMs <= this.clock.nowMs()) {
+      throw new KeyledgerError('InvalidToken', 'the token is unknown, removed or expired');
+    }
+    return known.caller;
+  }
+
+  private async bySignature(request: GatewayRequest): Promise<Caller> {
+    const { method, url, headers, rawBody } = request;
+    const { accessKeyId } = await verifySigV4(
+      { method, url, headers, rawBody },
+      {
+        secretOf: (id) => this.secrets.secretOf(id),
+        region: this.settings.region,
+        services: SIGNED_SERVICES,
+        nowMs: this.clock.nowMs(),
+      },
+    );
+    const caller = this.directory.byAccessKeyId(accessKeyId);
+    if (!caller) throw new KeyledgerError('InvalidToken', 'the access key is unknown or removed');
+    return caller;
+  }
+}

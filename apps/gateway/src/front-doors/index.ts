@@ -1,0 +1,5 @@
+import type { FrontDoor } from './front-door.js';
+import { nativeFrontDoor } from './native/index.js';
+
+/** Every dialect that this gateway speaks. The native one is last: it owns whatever no other does. */
+export const FRONT_DOORS: readonly FrontDoor[] = [nativeFrontDoor];

@@ -1,0 +1,29 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestLog } from '@keyledger/runtime';
+import { Admission } from './core/admission.js';
+import type { CoreParts } from './core/core.module.js';
+import { ErrorResponder } from './core/error-responder.js';
+import { createAdapter } from './core/http-server.js';
+import { keepRawBodies } from './core/json-body.js';
+import { RouteTable } from './core/route-table.js';
+import { GatewayModule } from './gateway.module.js';
+
+/** The HTTP application, ready to listen. */
+export async function createGatewayApp(parts: CoreParts): Promise<NestFastifyApplication> {
+  const { log, settings } = parts.context;
+  const adapter = createAdapter(() => app.get(ErrorResponder), settings.KEYLEDGER_TRUSTED_PROXIES);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(parts), adapter, {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance();
+  const routes = app.get(RouteTable);
+  fastify.addHook('onRoute', (route) => routes.add(route));
+  keepRawBodies(fastify);
+  app.get(Admission).install(fastify);
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,32 @@
+import { ensureLeaseStream, LiveNode } from '@keyledger/bus';
+import { runService, type RunningService, type ServiceContext } from '@keyledger/runtime';
+import { Admission } from './core/admission.js';
+import { Directory } from './core/directory.js';
+import { gatewaySettings, type GatewaySettings } from './core/settings.js';
+import { FRONT_DOORS } from './front-doors/index.js';
+import { createGatewayApp } from './gateway-app.js';
+
+async function startGateway(context: ServiceContext<GatewaySettings>): Promise<RunningService> {
+  const { bus, instance, log, settings, store } = context;
+  const directory = new Directory(store, log);
+  await directory.start();
+  await ensureLeaseStream(bus);
+  const node = new LiveNode(bus, 'gateway', instance, directory);
+  await node.start();
+  const app = await createGatewayApp({ context, directory, node, frontDoors: FRONT_DOORS });
+  await app.listen(settings.KEYLEDGER_HTTP_PORT, settings.KEYLEDGER_HTTP_HOST);
+  const { port } = app.getHttpServer().address() as { port: number };
+  log.info({ host: settings.KEYLEDGER_HTTP_HOST, port }, 'listening');
+  process.send?.({ type: 'listening', port });
+  return {
+    status: () => ({ ready: node.live && directory.following, details: { live: node.live } }),
+    stop: async () => {
+      app.get(Admission).draining = true;
+      await app.close();
+      await node.stop();
+      await directory.stop();
+    },
+  };
+}
+
+await runService('gateway', gatewaySettings, startGateway);
