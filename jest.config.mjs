@@ -24,7 +24,10 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },
   // Tests run on the libraries' source, so that they need no build and cannot test a stale one.
-  moduleNameMapper: { [`^@keyledger/(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    [`^@keyledger/(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts',
+    [`^@keyledger/(${libraries})/(.+)$`]: '<rootDir>/libs/$1/src/$2.ts',
+  },
   resolver: '<rootDir>/test/jest-resolver.cjs',
 };
 

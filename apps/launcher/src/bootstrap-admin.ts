@@ -1,0 +1,101 @@
+import { renameSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SealedClient, type Bus } from '@keyledger/bus';
+import { CRYPTO, LIFECYCLE, type BootstrapRequest, type CredentialReply } from '@keyledger/contracts';
+import { deterministicId, isKeyledgerError } from '@keyledger/domain';
+import {
+  credentialsPath,
+  newCredentials,
+  pendingPath,
+  readCredentials,
+  tokenHash,
+  writeCredentials,
+  type Credentials,
+} from './credentials-file.js';
+
+/** The gateway may learn of a new principal a little later than the log. */
+const FIRST_USE_TIMEOUT_MS = 10_000;
+const FIRST_USE_PAUSE_MS = 100;
+
+export type Bootstrapped =
+  | { outcome: 'created' | 'known'; credentials: Credentials }
+  /** The log has an installation already, whose credentials are elsewhere. */
+  | { outcome: 'foreign'; credentials: null };
+
+/**
+ * Makes sure that the installation has its first admin, and that `credentials.json` says how to be it.
+ *
+ * A crash at any point leaves either nothing or `credentials.json.pending`, from which the next start goes on: every id in
+ * the requests follows from that file, so that none of them has a second effect. A start on another, still empty event
+ * store (the setting was changed) gives that one the same admin.
+ */
+export async function bootstrapAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {
+  const path = credentialsPath(dataDir);
+  const known = readCredentials(path);
+  if (!known) return firstAdmin(bus, dataDir, endpoint);
+  const { created } = await createInstallation(bus, known);
+  const secretAccessKey = created ? await accessKeySecret(bus, known.accessKeyId) : known.secretAccessKey;
+  const credentials = { ...known, endpoint, secretAccessKey };
+  if (JSON.stringify(credentials) !== JSON.stringify(known)) writeCredentials(path, credentials);
+  return { outcome: created ? 'created' : 'known', credentials };
+}
+
+async function firstAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {
+  const pending = pendingPath(dataDir);
+  const credentials = { ...(readCredentials(pending) ?? newCredentials(endpoint)), endpoint };
+  writeCredentials(pending, credentials);
+  credentials.secretAccessKey = await accessKeySecret(bus, credentials.accessKeyId);
+  writeCredentials(pending, credentials);
+  const { created } = await createInstallation(bus, credentials);
+  // An installation that was there may be the one that an earlier start made before it crashed, or somebody else's.
+  if (!created && !(await isAccepted(credentials))) {
+    rmSync(pending);
+    return { outcome: 'foreign', credentials: null };
+  }
+  renameSync(pending, credentialsPath(dataDir));
+  return { outcome: 'created', credentials };
+}
+
+async function accessKeySecret(bus: Bus, accessKeyId: string): Promise<string> {
+  const sealed = new SealedClient(bus);
+  const ask = (type: 'create' | 'get'): Promise<CredentialReply> =>
+    sealed.request<CredentialReply>(CRYPTO.credentials, { type, accessKeyId });
+  const reply = await ask('create').catch((error: unknown) => {
+    if (isKeyledgerError(error) && error.code === 'AlreadyExists') return ask('get');
+    throw error;
+  });
+  if (!reply.secretAccessKey) throw new Error('crypto gave no secret for the first access key');
+  return reply.secretAccessKey;
+}
+
+async function createInstallation(bus: Bus, credentials: Credentials): Promise<{ created: boolean }> {
+  const { projectId, accessKeyId, token } = credentials;
+  const request: BootstrapRequest = {
+    projectId,
+    principalId: deterministicId('first-admin', projectId, accessKeyId),
+    accessKeyId,
+    tokenId: deterministicId('first-token', projectId, accessKeyId),
+    tokenHash: tokenHash(token),
+  };
+  try {
+    await bus.request(LIFECYCLE.bootstrap, request);
+    return { created: true };
+  } catch (error) {
+    if (isKeyledgerError(error) && error.code === 'AlreadyExists') return { created: false };
+    throw error;
+  }
+}
+
+/** Whether the gateway knows who this is. Waits a little for a principal that was made a moment ago. */
+export async function isAccepted({ endpoint, token }: Credentials): Promise<boolean> {
+  const deadline = performance.now() + FIRST_USE_TIMEOUT_MS;
+  for (;;) {
+    const response = await fetch(`${endpoint}/api/v1/whoami`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(FIRST_USE_TIMEOUT_MS),
+    }).catch(() => null);
+    if (response?.ok) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(FIRST_USE_PAUSE_MS);
+  }
+}

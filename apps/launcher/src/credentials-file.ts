@@ -1,0 +1,56 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { SettingsError } from '@keyledger/runtime/settings';
+
+/** What `credentials.json` holds (mode 0600): the first admin's access key and token. */
+export interface Credentials {
+  endpoint: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  token: string;
+  projectId: string;
+}
+
+/** RFC 4648 base 32, in which access key ids are written. */
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const ACCESS_KEY_RANDOM_CHARS = 16;
+
+export const credentialsPath = (dataDir: string): string => join(dataDir, 'credentials.json');
+/** Holds what is being handed out during the first start, so that a start after a crash finishes the same one. */
+export const pendingPath = (dataDir: string): string => `${credentialsPath(dataDir)}.pending`;
+
+export function newCredentials(endpoint: string): Credentials {
+  const chars = [...randomBytes(ACCESS_KEY_RANDOM_CHARS)].map((byte) => BASE32[byte % BASE32.length]);
+  return {
+    endpoint,
+    accessKeyId: `KLAK${chars.join('')}`,
+    secretAccessKey: '',
+    token: `klt_${randomBytes(32).toString('base64url')}`,
+    projectId: randomBytes(16).toString('hex'),
+  };
+}
+
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/**
+ * Null when there is no such file.
+ * @throws SettingsError when it cannot be understood: it is never overwritten then.
+ */
+export function readCredentials(path: string): Credentials | null {
+  if (!existsSync(path)) return null;
+  try {
+    const read = JSON.parse(readFileSync(path, 'utf8')) as Credentials;
+    if (typeof read.accessKeyId === 'string' && typeof read.token === 'string') return read;
+  } catch {
+    // Said below, without what the file holds.
+  }
+  throw new SettingsError(`${path} is not a credentials file of Keyledger; restore it or move it away`);
+}
+
+/** Writes it whole or not at all. */
+export function writeCredentials(path: string, credentials: Credentials): void {
+  const next = `${path}.new`;
+  writeFileSync(next, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, path);
+}

@@ -1,0 +1,23 @@
+import { SettingsError } from '@keyledger/runtime/settings';
+import { runLauncher } from './run-launcher.js';
+import { writeNatsConfig } from './write-nats-config.js';
+import { USAGE } from './options.js';
+
+/** Exit codes: 0 ended in order, 1 could not start or keep running, 2 asked for in a wrong way. */
+async function main(args: string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  if (args[0] === 'nats-config') return writeNatsConfig(args.slice(1));
+  return runLauncher(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`keyledger: ${message}\n`);
+    process.exit(error instanceof SettingsError ? 2 : 1);
+  },
+);

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ServiceName } from '@keyledger/contracts';
+import { SettingsError } from '@keyledger/runtime/settings';
+import type { ProcessPlan } from './managed-process.js';
+import { seedFile } from './nkeys.js';
+import type { LauncherOptions } from './options.js';
+
+const READY_REQUEST_TIMEOUT_MS = 2_000;
+/** Custody of the root key is crypto's alone: its passphrase reaches no other process. */
+const CRYPTO_ONLY = /^KEYLEDGER_ROOT_KEY_/;
+
+type Service = Exclude<ServiceName, 'launcher'>;
+
+/** How services reach NATS. */
+export interface BusAddress {
+  url: string;
+  /** Folder with the services' nkey seeds; absent where NATS asks for none. */
+  nkeyDir?: string;
+}
+
+/** One process of a service, and what it said about itself. */
+export interface ServicePlan extends ProcessPlan {
+  service: Service;
+  /** Port that a gateway listens on, once it has said so. */
+  port: number | undefined;
+}
+
+/** The processes to run, in the order of their start: what is asked before who asks. */
+export function planServices(options: LauncherOptions, bus: BusAddress): ServicePlan[] {
+  // On a NATS of several machines `crypto-1` must be one process alone; on our own it is anyhow.
+  const suffix = options.natsUrl ? `-${randomBytes(3).toString('hex')}` : '';
+  const plan = (service: Service, count: number): ServicePlan[] =>
+    Array.from({ length: count }, (_, index) => {
+      const name = `${service}-${index + 1}`;
+      const env: NodeJS.ProcessEnv = { KEYLEDGER_INSTANCE: `${name}${suffix}` };
+      if (service === 'gateway') env.KEYLEDGER_HTTP_PORT = String(gatewayPort(options.httpPort, index));
+      return planService(service, name, { ...serviceEnv(service, options, bus), ...env });
+    });
+  return [
+    ...plan('crypto', options.cryptoNodes),
+    ...plan('key-lifecycle', 1),
+    ...plan('audit', 1),
+    ...plan('rotation-scheduler', options.schedulers),
+    ...plan('gateway', options.gateways),
+  ];
+}
+
+/** Port of the gateway with this index; 0 takes a free one each. */
+export const gatewayPort = (first: number, index: number): number => (first === 0 ? 0 : first + index);
+
+function serviceEnv(service: Service, options: LauncherOptions, bus: BusAddress): NodeJS.ProcessEnv {
+  const inherited = Object.entries(options.env).filter(
+    ([name]) => service === 'crypto' || !CRYPTO_ONLY.test(name),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    KEYLEDGER_DATA: options.dataDir,
+    KEYLEDGER_HTTP_HOST: options.httpHost,
+    KEYLEDGER_BUS_PREFIX: options.busPrefix,
+    KEYLEDGER_NATS_URL: bus.url,
+    KEYLEDGER_HEALTH_HOST: '127.0.0.1',
+    KEYLEDGER_HEALTH_PORT: '0',
+    ...(bus.nkeyDir ? { KEYLEDGER_NATS_NKEY_FILE: seedFile(bus.nkeyDir, service) } : {}),
+  };
+}
+
+function planService(service: Service, name: string, env: NodeJS.ProcessEnv): ServicePlan {
+  const script = fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url));
+  if (!existsSync(script)) throw new SettingsError(`${service} is not built: run npm run build`);
+  let healthPort: number | undefined;
+  const plan: ServicePlan = {
+    service,
+    name,
+    mark: script,
+    port: undefined,
+    spawn: () => {
+      healthPort = undefined;
+      const child = spawn(process.execPath, ['--enable-source-maps', script], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
+      child.on('message', (message: { type?: string; healthPort?: number; port?: number }) => {
+        if (message.type === 'started') healthPort = message.healthPort;
+        if (message.type === 'listening') plan.port = message.port;
+      });
+      return child;
+    },
+    isReady: async () => healthPort !== undefined && (await answersReady(healthPort)),
+  };
+  return plan;
+}
+
+async function answersReady(port: number): Promise<boolean> {
+  const { ok } = await fetch(`http://127.0.0.1:${port}/readyz`, {
+    signal: AbortSignal.timeout(READY_REQUEST_TIMEOUT_MS),
+  });
+  return ok;
+}
+
+/** How the processes of a service are ended: who asks before what is asked. */
+export const STOP_ORDER: readonly Service[] = [
+  'gateway',
+  'rotation-scheduler',
+  'audit',
+  'key-lifecycle',
+  'crypto',
+];

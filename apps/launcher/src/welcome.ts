@@ -1,0 +1,47 @@
+import type { Installation } from './launcher.js';
+import { credentialsPath } from './credentials-file.js';
+
+/** What an operator reads once everything is up. */
+export function welcome(installation: Installation): string {
+  const { endpoints, dataDir } = installation;
+  const endpoint = endpoints[0]!;
+  return [
+    '',
+    'Keyledger is ready.',
+    '',
+    `  API          ${endpoints.map((each) => `${each}/api/v1`).join('  ')}`,
+    `  API docs     ${endpoint}/api/docs`,
+    `  console      ${endpoint}/`,
+    `  credentials  ${credentialsPath(dataDir)}`,
+    `  logs         ${dataDir}/logs`,
+    '',
+    ...howToCall(installation, endpoint),
+    '',
+    'The root key lies in one file on this machine: no loss of its disk is survived.',
+    'Ctrl-C stops everything; the next start goes on from the same data.',
+  ].join('\n');
+}
+
+function howToCall(installation: Installation, endpoint: string): string[] {
+  const { admin, credentialsWork, dataDir } = installation;
+  if (admin.outcome === 'foreign') {
+    return [
+      'This event store has an installation already, and its credentials.json is not in this data folder:',
+      `copy it to ${credentialsPath(dataDir)}, or use the access keys and tokens that you have.`,
+    ];
+  }
+  if (!credentialsWork) {
+    return ['The gateway refuses what credentials.json says: its principal or its token has been removed.'];
+  }
+  const read = (field: string): string => `"$(jq -r .${field} '${credentialsPath(dataDir)}')"`;
+  return [
+    'First calls, from another terminal in this folder:',
+    '',
+    '  npx keyledger keys create --alias first',
+    '  npx keyledger encrypt --key alias/first README.md',
+    '',
+    `  export AWS_ACCESS_KEY_ID=${read('accessKeyId')}`,
+    `  export AWS_SECRET_ACCESS_KEY=${read('secretAccessKey')}`,
+    `  aws kms list-keys --endpoint-url ${endpoint} --region us-east-1`,
+  ];
+}
