@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import { dialectOf } from './dialect.js';
 
 /** Parameters that one statement can take. */
@@ -17,7 +17,7 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws Error a value is undefined, or a key is there already.
  */
 export async function bulkInsert<T>(
-  db: Kysely<T>,
+  db: Kysely<T> | Transaction<T>,
   table: NoInfer<keyof T & string>,
   rows: readonly Row[],
 ): Promise<void> {
@@ -30,8 +30,8 @@ export async function bulkInsert<T>(
  * @throws Error a value is undefined.
  */
 export async function bulkInsertIfAbsent<T>(
-  db: Kysely<T>,
-  table: keyof T & string,
+  db: Kysely<T> | Transaction<T>,
+  table: NoInfer<keyof T & string>,
   rows: readonly Row[],
 ): Promise<number> {
   return write(db, table, rows, ' on conflict do nothing');
@@ -44,7 +44,7 @@ export async function bulkInsertIfAbsent<T>(
  * @throws Error a value is undefined.
  */
 export async function bulkUpsert<T>(
-  db: Kysely<T>,
+  db: Kysely<T> | Transaction<T>,
   table: NoInfer<keyof T & string>,
   rows: readonly Row[],
   keyColumns: readonly string[],
@@ -59,7 +59,7 @@ export async function bulkUpsert<T>(
 }
 
 async function write<T>(
-  db: Kysely<T>,
+  db: Kysely<T> | Transaction<T>,
   table: string,
   rows: readonly Row[],
   conflict: string,

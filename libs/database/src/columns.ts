@@ -1,5 +1,5 @@
 import type { Json } from '@keyledger/domain';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { dialectOf } from './dialect.js';
 
 export interface ColumnTypes {
@@ -22,7 +22,7 @@ const POSTGRES: ColumnTypes = {
 const SQLITE: ColumnTypes = { text: sql`text`, integer: sql`integer`, json: sql`text`, bytes: sql`blob` };
 
 /** The column types to create tables with: `.addColumn('id', types.text, (c) => c.primaryKey())`. */
-export function columnTypes<T>(db: Kysely<T>): ColumnTypes {
+export function columnTypes<T>(db: Kysely<T> | Transaction<T>): ColumnTypes {
   return dialectOf(db) === 'postgres' ? POSTGRES : SQLITE;
 }
 

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
-import { openPostgres, openPostgresShadow } from './postgres/open.js';
-import { openSqlite, openSqliteShadow } from './sqlite/open.js';
+import { openPostgres } from './postgres/open.js';
+import { openPostgresShadow } from './postgres/shadow.js';
+import { openSqlite } from './sqlite/open.js';
+import { openSqliteShadow } from './sqlite/shadow.js';
 
 export type DialectName = 'sqlite' | 'postgres';
 

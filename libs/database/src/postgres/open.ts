@@ -1,7 +1,6 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Database, DatabaseOptions } from '../database.js';
-import { DatabaseUnavailableError } from '../errors.js';
 import { PostgresDriver } from './driver.js';
 import { normalisePostgresError } from './errors.js';
 import { createPool, quoteIdentifier } from './pool.js';
@@ -26,38 +25,10 @@ export async function openPostgres<T>(options: DatabaseOptions): Promise<Databas
 }
 
 /**
- * A schema `<schema>_rebuild_<name>` for a rebuild, dropped when it is closed. What a killed rebuild left goes first.
- * @throws DatabaseUnavailableError another process is rebuilding into it.
+ * A database over a pool of its own.
+ * @param prepare runs before the first query, and returns what is to be done after the last one.
  */
-export async function openPostgresShadow<T>(
-  { url, schema }: DatabaseOptions,
-  name: string,
-): Promise<Database<T>> {
-  const shadow = `${schema}_rebuild_${name}`;
-  checkSchemaName(shadow);
-  return openPool({ url, schema: shadow, scratch: true }, async (pool) => {
-    // A session's lock: it ends with the connection, so that a killed rebuild does not bar the next one.
-    const owner = await pool.connect();
-    const drop = `drop schema if exists ${quoteIdentifier(shadow)} cascade`;
-    try {
-      await lockForSession(owner, shadow);
-      await owner.query(drop);
-      await owner.query(`create schema ${quoteIdentifier(shadow)}`);
-    } catch (error) {
-      owner.release(true);
-      throw error;
-    }
-    return async () => {
-      try {
-        await owner.query(drop);
-      } finally {
-        owner.release(true);
-      }
-    };
-  });
-}
-
-async function openPool<T>(
+export async function openPool<T>(
   options: Parameters<typeof createPool>[0],
   prepare: (pool: Pool) => Promise<() => Promise<void>>,
 ): Promise<Database<T>> {
@@ -82,14 +53,6 @@ async function openPool<T>(
   }
 }
 
-async function lockForSession(owner: PoolClient, name: string): Promise<void> {
-  const { rows } = await owner.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [
-    name,
-  ]);
-  if (!rows[0].locked)
-    throw new DatabaseUnavailableError(`PostgreSQL: another process is rebuilding into ${name}`);
-}
-
 /** Asks first, since creating needs a right that a schema made by an administrator does without. */
 async function ensureSchema(pool: Pool, schema: string): Promise<void> {
   const { rowCount } = await pool.query('select 1 from pg_namespace where nspname = $1', [schema]);
@@ -106,7 +69,8 @@ async function ensureSchema(pool: Pool, schema: string): Promise<void> {
   }
 }
 
-function checkSchemaName(name: string): void {
+/** @throws Error the name is too long. */
+export function checkSchemaName(name: string): void {
   if (Buffer.byteLength(name) > MAX_IDENTIFIER_BYTES) {
     throw new Error(`schema name ${name} is longer than ${MAX_IDENTIFIER_BYTES} bytes`);
   }

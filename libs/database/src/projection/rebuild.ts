@@ -78,7 +78,7 @@ export class Rebuild<T> {
       try {
         await this.#rebuild(shadow);
       } finally {
-        await shadow.close();
+        await this.#remove(shadow);
       }
       Object.assign(this.#report, { state: 'done', equal: this.#report.tables.every(({ equal }) => equal) });
     } catch (error) {
@@ -88,6 +88,17 @@ export class Rebuild<T> {
         'the rebuild failed; live rows are as before',
       );
     }
+  }
+
+  /** What the rebuild found stands, whether or not its shadow can be removed; the next one removes it first. */
+  async #remove(shadow: Database<T>): Promise<void> {
+    const { log, projection } = this.options;
+    await shadow.close().catch((error: unknown) => {
+      log.warn(
+        { projection: projection.name, error: messageOf(error) },
+        'the shadow of a rebuild was left behind',
+      );
+    });
   }
 
   async #rebuild(shadow: Database<T>): Promise<void> {

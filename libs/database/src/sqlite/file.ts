@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DatabaseUnavailableError, messageOf } from '../errors.js';
 import { Lock } from '../lock.js';
 import { retryBusy } from './errors.js';
 import { Statements } from './statements.js';
@@ -64,17 +65,19 @@ export class SqliteFile {
 }
 
 /** Creates the file before SQLite does, since its log and index files take over the mode that they find. */
-function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-  closeSync(openSync(path, 'a', PRIVATE_FILE));
-  chmodSync(path, PRIVATE_FILE);
+export function createPrivately(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    closeSync(openSync(path, 'a', PRIVATE_FILE));
+    chmodSync(path, PRIVATE_FILE);
+  } catch (error) {
+    throw new DatabaseUnavailableError(`SQLite: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function configureWriter(db: DatabaseSync, { secureDelete, scratch }: SqliteFileOptions): void {
   if (scratch) {
     db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF');
-    // The lock is taken by the first write and kept until the connection closes.
-    db.exec('BEGIN EXCLUSIVE; PRAGMA user_version=1; COMMIT');
     return;
   }
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Dialect } from 'kysely';
 import type { Database } from '../database.js';
 import { SqliteDriver } from './driver.js';
@@ -32,26 +31,6 @@ export async function openSqlite<T>(options: SqliteFileOptions): Promise<Databas
     close: async () => {
       await kysely.destroy();
       file.close();
-    },
-  };
-}
-
-/**
- * A second file beside `path` for a rebuild, deleted when it is closed. Whatever a killed rebuild left there goes first.
- * @throws DatabaseUnavailableError another process is rebuilding into it.
- */
-export async function openSqliteShadow<T>(path: string, name: string): Promise<Database<T>> {
-  const shadowPath = `${path}.rebuild-${name}`;
-  const database = await openSqlite<T>({ path: shadowPath, scratch: true });
-  for (const table of await database.kysely.introspection.getTables()) {
-    await database.kysely.schema.dropTable(table.name).execute();
-  }
-  return {
-    ...database,
-    close: async () => {
-      // Deleted while it is still locked, so that no other process can have begun to use it.
-      rmSync(shadowPath, { force: true });
-      await database.close();
     },
   };
 }
