@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { EventFeed } from './events/event-feed.js';
+import { EventsController } from './events/events.controller.js';
+import { HistoryController } from './history/history.controller.js';
+import { KeyHistory } from './history/key-history.js';
+import { UsageListing } from './ledger/usage-listing.js';
+import { UsageController } from './ledger/usage.controller.js';
+import { OperateController, Operations } from './operate/operate.controller.js';
+
+@Module({ controllers: [HistoryController, UsageController, EventsController, OperateController] })
+export class AuditModule {
+  static with(parts: {
+    history: KeyHistory;
+    usage: UsageListing;
+    events: EventFeed;
+    operations: Operations;
+  }): DynamicModule {
+    return {
+      module: AuditModule,
+      providers: [
+        { provide: KeyHistory, useValue: parts.history },
+        { provide: UsageListing, useValue: parts.usage },
+        { provide: EventFeed, useValue: parts.events },
+        { provide: Operations, useValue: parts.operations },
+      ],
+    };
+  }
+}

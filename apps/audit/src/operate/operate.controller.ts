@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { AUDIT, type ReplayReport, type ReplayRequest, type ServiceStatus } from '@keyledger/contracts';
+import { mergeReports, type RebuildReport } from '@keyledger/database';
+
+/** What an operator asks of this service. */
+export abstract class Operations {
+  /** Begins to rebuild the read models from the log, or joins the rebuild that runs. The ledger is none: it stays. */
+  abstract replay(): RebuildReport;
+  abstract report(): RebuildReport;
+  abstract status(): ServiceStatus;
+}
+
+@Controller()
+export class OperateController {
+  constructor(private readonly operations: Operations) {}
+
+  @MessagePattern(AUDIT.replay)
+  replay({ action }: ReplayRequest): ReplayReport {
+    const report = action === 'start' ? this.operations.replay() : this.operations.report();
+    return mergeReports('audit', [report]);
+  }
+
+  @MessagePattern(AUDIT.status)
+  status(): ServiceStatus {
+    return this.operations.status();
+  }
+}
