@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,7 +158,7 @@ describe('NATS lets each service do its work', () => {
   test('a request is answered, by a service that may not otherwise write to the asker', async () => {
     const serving = bus('key-lifecycle').connection.subscribe(bus('gateway').subject(LIFECYCLE.createKey), {
       queue: 'key-lifecycle',
-      callback: (_, message) => message.respond('{"ok":1}'),
+      callback: (_, message) => void message.respond('{"ok":1}'),
     });
     await bus('key-lifecycle').connection.flush();
     await expect(bus('gateway').request(LIFECYCLE.createKey, {})).resolves.toBe(1);
