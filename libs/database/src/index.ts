@@ -1,4 +1,5 @@
 export * from './bulk.js';
+export * from './chunks.js';
 export * from './columns.js';
 export { openDatabase, shadowOf, type Database, type DatabaseOptions, type DialectName } from './database.js';
 export { dialectOf } from './dialect.js';

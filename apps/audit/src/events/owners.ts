@@ -1,8 +1,7 @@
 import type { Caller } from '@keyledger/contracts';
-import type { Database } from '@keyledger/database';
+import { inChunks, type Database } from '@keyledger/database';
 import { keyIdOfStream, KeyledgerError } from '@keyledger/domain';
 import { sealedUnder, type StoredEvent } from '@keyledger/event-store';
-import { inChunks } from '../in-chunks.js';
 import type { AuditTables } from '../tables.js';
 
 /** How long to wait for the tables to know the keys and principals of a page of the log. */

@@ -1,8 +1,7 @@
-import { bulkInsert, bulkUpsert, type Projection } from '@keyledger/database';
+import { bulkInsert, bulkUpsert, inChunks, type Projection } from '@keyledger/database';
 import type { OpenedEvent } from '@keyledger/event-store';
 import type { Transaction } from 'kysely';
 import type { AuditTables } from '../tables.js';
-import { inChunks } from '../in-chunks.js';
 import { foldHistory, type HistoryChanges } from './fold.js';
 import { createHistoryTables, dropHistoryTables, historyTables } from './tables.js';
 

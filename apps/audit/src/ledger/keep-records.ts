@@ -1,7 +1,6 @@
 import type { UsageRecord } from '@keyledger/contracts';
-import { bulkInsert, type Database } from '@keyledger/database';
+import { bulkInsert, inChunks, type Database } from '@keyledger/database';
 import type { Kysely } from 'kysely';
-import { inChunks } from '../in-chunks.js';
 import type { AuditTables } from '../tables.js';
 import { lockLedger, type UsageRow } from './tables.js';
 
