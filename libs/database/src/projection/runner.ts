@@ -1,28 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventStore, OpenedEvent, Subscription } from '@keyledger/event-store';
+import type { EventStore, Subscription } from '@keyledger/event-store';
 import type { Database } from '../database.js';
 import { messageOf } from '../errors.js';
-import { Lock } from '../lock.js';
 import { BackOff } from './back-off.js';
-import {
-  BEGINNING,
-  moveCheckpoint,
-  prepareTables,
-  ProjectionReplacedError,
-  readCheckpoint,
-} from './checkpoint.js';
 import { logPages, type OpenEvents } from './log-pages.js';
 import type { Projection } from './projection.js';
 import { Rebuild, type RebuildReport } from './rebuild.js';
-import { Waiters } from './waiters.js';
+import { ProjectionWriter } from './writer.js';
 
 /** Events per transaction while catching up: large enough that the commit's sync to disk hardly counts. */
 const DEFAULT_BATCH_SIZE = 1_000;
-/** A rebuild holds the live tables at one position while it compares, and replaces them when it must. */
-const LONGEST_HOLD_MS = 30 * 60_000;
-/** The follower and one rebuild. */
-const MAX_TURNS = 2;
-
 export interface ProjectionLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -33,7 +20,7 @@ export interface ProjectionRunnerOptions<T> {
   store: EventStore;
   database: Database<T>;
   projection: Projection<T>;
-  /** Decrypts events, in the same order, one for one. Its failure is waited out and tried again. */
+  /** Decrypts events, in the same order, one for one. It must end in bounded time; its failure is tried again. */
   open: OpenEvents;
   /** The database to rebuild into; see `shadowOf`. It is closed, and with it removed, by the runner. */
   openShadow: (name: string) => Promise<Database<T>>;
@@ -47,23 +34,15 @@ export interface ProjectionRunnerOptions<T> {
  */
 export class ProjectionRunner<T> {
   readonly #backOff = new BackOff();
-  readonly #waiters: Waiters;
-  /** Held while live rows are written: by the follower batch by batch, by a rebuild while it compares. */
-  readonly #turn = new Lock({ name: 'projection', maxWaiting: MAX_TURNS, waitMs: LONGEST_HOLD_MS });
+  readonly #writer: ProjectionWriter<T>;
   readonly #stopping = new AbortController();
-  /** The checkpoint as this process last saw it. */
-  #checkpoint = BEGINNING;
-  /** Not behind the checkpoint; ahead of it where the log held nothing for this projection. */
-  #seen = BEGINNING;
-  #prepared = false;
   #lastError: string | null = null;
   #subscription: Subscription | undefined;
   #loop: Promise<void> | undefined;
   #rebuild: Rebuild<T> | undefined;
 
   constructor(private readonly options: ProjectionRunnerOptions<T>) {
-    const { database, projection } = options;
-    this.#waiters = new Waiters(() => readCheckpoint(database.kysely, projection));
+    this.#writer = new ProjectionWriter(options.database, options.projection);
   }
 
   /** Creates the tables and begins to follow the log. Returns after the first attempt, also when that failed. */
@@ -80,12 +59,12 @@ export class ProjectionRunner<T> {
     await this.#subscription?.stop();
     await this.#loop;
     await this.#rebuild?.finished;
-    this.#waiters.giveUp();
+    this.#writer.giveUpWaiting();
   }
 
   /** All events of the projection's streams up to here are in the tables. -1 before the first one. */
   position(): number {
-    return this.#seen;
+    return this.#writer.seen;
   }
 
   /** Why the projection does not follow the log at the moment; null when it does. */
@@ -99,7 +78,7 @@ export class ProjectionRunner<T> {
    * @throws DatabaseUnavailableError too many callers wait already.
    */
   async waitFor(position: number, timeoutMs: number): Promise<boolean> {
-    return position <= this.#seen || this.#waiters.wait(position, timeoutMs);
+    return this.#writer.waitFor(position, timeoutMs);
   }
 
   /**
@@ -115,7 +94,7 @@ export class ProjectionRunner<T> {
     const running = this.#rebuild?.report().state === 'running' ? this.#rebuild : undefined;
     const { batchSize = DEFAULT_BATCH_SIZE, ...options } = this.options;
     const signal = this.#stopping.signal;
-    const hold = <R>(work: () => Promise<R>) => this.#turn.run(work);
+    const hold = <R>(work: () => Promise<R>) => this.#writer.turn.run(work);
     this.#rebuild = running ?? new Rebuild({ ...options, batchSize, signal, hold });
     return this.#rebuild.report();
   }
@@ -128,7 +107,7 @@ export class ProjectionRunner<T> {
   async #run(attempted: () => void): Promise<void> {
     while (!this.#stopped) {
       try {
-        await this.#resume();
+        await this.#writer.resume();
         attempted();
         await this.#catchUp();
         await this.#follow();
@@ -144,22 +123,12 @@ export class ProjectionRunner<T> {
     return this.#stopping.signal.aborted;
   }
 
-  /** Only the first time are tables of another version replaced: later that is the work of a newer process. */
-  async #resume(): Promise<void> {
-    const { database, projection } = this.options;
-    this.#checkpoint = this.#prepared
-      ? await readCheckpoint(database.kysely, projection)
-      : await prepareTables(database, projection);
-    this.#prepared = true;
-    this.#seen = this.#checkpoint;
-    this.#waiters.reached(this.#seen);
-  }
-
   async #catchUp(): Promise<void> {
     const { store, open, projection, batchSize: pageSize = DEFAULT_BATCH_SIZE } = this.options;
-    const after = this.#checkpoint;
+    const after = this.#writer.checkpoint;
     for await (const page of logPages({ store, open, prefixes: projection.prefixes, after, pageSize })) {
-      await this.#advance(page.events, page.upTo);
+      await this.#writer.advance(page.events, page.upTo);
+      if (page.events.length > 0) this.#backOff.reset();
       // With embedded stores nothing above waits for I/O: without this, queries would not get a turn.
       await nextTurn();
       if (this.#stopped) return;
@@ -171,13 +140,18 @@ export class ProjectionRunner<T> {
     const { store, open, projection, batchSize = DEFAULT_BATCH_SIZE } = this.options;
     if (this.#stopped) return;
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-    const options = { prefixes: projection.prefixes, after: this.#checkpoint, batchSize };
+    // It may end before `subscribe` returns, when nobody awaits it yet.
+    ended.catch(() => undefined);
+    const options = { prefixes: projection.prefixes, after: this.#writer.checkpoint, batchSize };
     this.#subscription = await store.subscribe(options, {
       onEvents: async (stored) => {
-        const fresh = stored.filter(({ position }) => position > this.#checkpoint);
-        if (fresh.length > 0) await this.#advance(await open(fresh), fresh.at(-1)?.position ?? 0);
+        const fresh = stored.filter(({ position }) => position > this.#writer.checkpoint);
+        if (fresh.length > 0) await this.#writer.advance(await open(fresh), fresh.at(-1)?.position ?? 0);
       },
-      onProgress: (position) => this.#reached(position),
+      onProgress: (position) => {
+        this.#writer.reached(position);
+        this.#backOff.reset();
+      },
       onEnd: (error) => (error === undefined ? resolve() : reject(error)),
     });
     this.#lastError = null;
@@ -185,46 +159,11 @@ export class ProjectionRunner<T> {
     await ended;
   }
 
-  /** Applies what is new and moves the checkpoint to `upTo`, whoever gets there first. */
-  async #advance(events: OpenedEvent[], upTo: number): Promise<void> {
-    const { kysely } = this.options.database;
-    const { projection } = this.options;
-    await this.#turn.run(async () => {
-      while (upTo > this.#checkpoint) {
-        const from = this.#checkpoint;
-        const fresh = events.filter(({ position }) => position > from);
-        const won = await kysely.transaction().execute(async (trx) => {
-          if (!(await moveCheckpoint(trx, projection, from, upTo))) return false;
-          if (fresh.length > 0) await projection.apply(trx, fresh);
-          return true;
-        });
-        this.#checkpoint = won ? upTo : await this.#checkpointOfTwin(from);
-      }
-    });
-    this.#reached(this.#checkpoint);
-    this.#backOff.reset();
-  }
-
-  async #checkpointOfTwin(lost: number): Promise<number> {
-    const { database, projection } = this.options;
-    const position = await readCheckpoint(database.kysely, projection);
-    if (position > lost) return position;
-    throw new ProjectionReplacedError(
-      `projection ${projection.name} was set back from ${lost} to ${position}`,
-    );
-  }
-
-  #reached(position: number): void {
-    if (position <= this.#seen) return;
-    this.#seen = position;
-    this.#waiters.reached(position);
-  }
-
   #reportTrouble(error: unknown): void {
     this.#lastError = messageOf(error);
     const fields = {
       projection: this.options.projection.name,
-      position: this.#checkpoint,
+      position: this.#writer.checkpoint,
       error: this.#lastError,
     };
     this.options.log.error(
