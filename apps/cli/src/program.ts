@@ -1,0 +1,95 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Cli, VERSION } from './cli.js';
+import { addAliases } from './commands/aliases.js';
+import { addAudit } from './commands/audit.js';
+import { addDecrypt } from './commands/decrypt.js';
+import { addEncrypt } from './commands/encrypt.js';
+import { addEvents } from './commands/events.js';
+import { addGenerateDataKey } from './commands/generate-data-key.js';
+import { addHistory } from './commands/history.js';
+import { addKeys } from './commands/keys.js';
+import { addMac } from './commands/mac.js';
+import { addPrincipals } from './commands/principals.js';
+import { addRandom } from './commands/random.js';
+import { addReplay } from './commands/replay.js';
+import { addSchedule } from './commands/schedule.js';
+import { addSign } from './commands/sign.js';
+import { addStatus } from './commands/status.js';
+import { addUsage } from './commands/usage.js';
+import { addWhoami } from './commands/whoami.js';
+import { CliError, usageError } from './errors.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { Io } from './io.js';
+import { integer } from './options/parsers.js';
+import { Output } from './output/output.js';
+
+/** Every command, in the order in which the help lists them. */
+const COMMANDS = [
+  addKeys,
+  addAliases,
+  addEncrypt,
+  addDecrypt,
+  addGenerateDataKey,
+  addSign,
+  addMac,
+  addRandom,
+  addHistory,
+  addUsage,
+  addAudit,
+  addSchedule,
+  addEvents,
+  addReplay,
+  addStatus,
+  addPrincipals,
+  addWhoami,
+] as const;
+
+const MAX_TIMEOUT_SECONDS = 600;
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** The program with all its commands, talking to `io`. */
+export function buildProgram(io: Io, cli: Cli): Command {
+  const program = new Command('keyledger')
+    .description('use a Keyledger service: keys, files, signatures, history')
+    .version(VERSION, '--version', 'print the version')
+    .option('--json', 'one JSON document on standard output; errors as JSON on standard error')
+    .option('--credentials <file>', 'default: KEYLEDGER_CREDENTIALS, else credentials.json in KEYLEDGER_DATA')
+    .option('--endpoint <url>', 'default: KEYLEDGER_ENDPOINT, else what the credentials say')
+    .option(
+      '--timeout-seconds <n>',
+      'for one request',
+      integer(1, MAX_TIMEOUT_SECONDS),
+      DEFAULT_TIMEOUT_SECONDS,
+    )
+    .option('--idempotency-key <key>', 'repeat a change under the same key, and it has one effect')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      // Errors are told once, by `run`, in one form.
+      writeErr: () => undefined,
+    });
+  for (const add of COMMANDS) add(program, cli);
+  return program;
+}
+
+/** Runs one command line (without node and script) and says how it ended. Nothing is thrown. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const cli = new Cli(io);
+  try {
+    await buildProgram(io, cli).parseAsync([...args], { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    const told = toldError(error);
+    new Output(io, args.includes('--json')).error(told);
+    return told instanceof CliError ? told.exitCode : EXIT.refused;
+  }
+}
+
+function toldError(error: unknown): unknown {
+  if (error instanceof InvalidArgumentError) return usageError(error.message);
+  if (!(error instanceof CommanderError)) return error;
+  // Commander shows a group's help when no command of it was named.
+  if (error.code === 'commander.help') return usageError('name a command; --help lists them');
+  return usageError(error.message.replace(/^error: /, ''));
+}
