@@ -34,7 +34,8 @@ export async function startAudit(context: ServiceContext): Promise<RunningServic
   const scrubber = new Scrubber(database, log);
   const scrubAfter = (runner: ProjectionRunner<AuditTables>, events: readonly OpenedEvent[]): void => {
     const deletion = events.findLast(({ type }) => type === 'KeyDeleted');
-    if (deletion) void runner.waitFor(deletion.position, COMMIT_WAIT_MS).then(() => scrubber.request());
+    const request = () => scrubber.request();
+    if (deletion) void runner.waitFor(deletion.position, COMMIT_WAIT_MS).then(request, request);
   };
   const projection = noticing(historyProjection, (events) => {
     wake.notify();

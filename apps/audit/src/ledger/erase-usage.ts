@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { bulkUpsert, type Projection } from '@keyledger/database';
+import { bulkInsertIfAbsent, type Projection } from '@keyledger/database';
 import { keyIdOfStream } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
 import type { Kysely, Transaction } from 'kysely';
@@ -29,11 +29,10 @@ async function eraseDeleted(trx: Transaction<AuditTables>, events: OpenedEvent[]
   );
   if (deleted.length === 0) return;
   await lockLedger(trx);
-  await bulkUpsert(
+  await bulkInsertIfAbsent(
     trx,
     'erased_keys',
     deleted.map((keyId) => ({ key_id: keyId })),
-    ['key_id'],
   );
   for (const keyId of deleted) await eraseUsage(trx, keyId);
 }
