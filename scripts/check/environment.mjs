@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+const INFO_TIMEOUT_MS = 5_000;
+
+/** What the tests ran against, and what is left unproven where something was not there. */
+export async function environmentReport(skippedNames) {
+  const lines = [
+    'Ran against',
+    `  Node          ${process.version}`,
+    `  NATS          ${natsVersion()}`,
+    `  PostgreSQL    ${postgresVersion()}`,
+    `  EventStoreDB  ${await eventStoreVersion()}`,
+  ];
+  const unproven = [...new Set(skippedNames)];
+  if (unproven.length > 0) lines.push('Skipped, so left unproven', ...unproven.map((name) => `  - ${name}`));
+  return lines.join('\n');
+}
+
+function versionOf(command) {
+  const { status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? (/\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'of an unknown version') : undefined;
+}
+
+function natsVersion() {
+  const given = process.env.KEYLEDGER_NATS_SERVER ?? 'nats-server';
+  return (
+    versionOf(given) ?? versionOf('/usr/sbin/nats-server') ?? 'no: nothing that needs the bus was tested'
+  );
+}
+
+function postgresVersion() {
+  if (process.env.KEYLEDGER_TEST_POSTGRES_URL) return 'the one of KEYLEDGER_TEST_POSTGRES_URL';
+  const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES) : [];
+  const programs = versions.map((version) => join(DEBIAN_POSTGRES, version, 'bin', 'postgres'));
+  const newest = programs.filter((program) => existsSync(program)).pop();
+  return (newest && versionOf(newest)) ?? 'no: the PostgreSQL adapter is unproven';
+}
+
+async function eventStoreVersion() {
+  const url = process.env.KEYLEDGER_TEST_KURRENTDB_URL;
+  if (!url)
+    return 'none named in KEYLEDGER_TEST_KURRENTDB_URL; without its image too its adapter is unproven';
+  try {
+    const { host, searchParams } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
+    const scheme = searchParams.get('tls') === 'false' ? 'http' : 'https';
+    const response = await fetch(`${scheme}://${host}/info`, {
+      signal: AbortSignal.timeout(INFO_TIMEOUT_MS),
+    });
+    const info = await response.json();
+    return info.dbVersion ?? info.esVersion ?? 'of an unknown version';
+  } catch {
+    return 'the one of KEYLEDGER_TEST_KURRENTDB_URL, which does not tell its version';
+  }
+}
