@@ -16,8 +16,9 @@ const STEPS = [
   ['lint', bin('eslint'), '.', '--max-warnings', '0'],
 ];
 
-const failedSteps = STEPS.filter((step) => !runStep(root, ...step)).map(([name]) => name);
-const tests = runTests(root, process.argv.slice(2));
+const failedSteps = [];
+for (const step of STEPS) if (!(await runStep(root, ...step))) failedSteps.push(step[0]);
+const tests = await runTests(root, process.argv.slice(2));
 
 process.stdout.write(`\n${await environmentReport(tests.skippedNames)}\n`);
 if (failedSteps.length > 0) process.stdout.write(`\nFailed beside the tests: ${failedSteps.join(', ')}\n`);

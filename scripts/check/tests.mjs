@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exitCode } from './step.mjs';
 
 /** Suites of one process each may share the machine; those that run whole installations have it to themselves. */
 const RUNS = [
@@ -10,10 +11,12 @@ const RUNS = [
 ];
 
 /** Runs all tests; counts over all of them, and the names of those that were skipped. */
-export function runTests(root, patterns) {
+export async function runTests(root, patterns) {
   const folder = mkdtempSync(join(tmpdir(), 'keyledger-check-'));
   try {
-    const summaries = RUNS.map((run, index) => runJest(root, run, patterns, join(folder, `${index}.json`)));
+    const summaries = [];
+    for (const run of RUNS)
+      summaries.push(await runJest(root, run, patterns, join(folder, `${run.workers}.json`)));
     const sum = (field) => summaries.reduce((total, summary) => total + summary[field], 0);
     return {
       passed: sum('passed'),
@@ -26,10 +29,10 @@ export function runTests(root, patterns) {
   }
 }
 
-function runJest(root, { projects, workers }, patterns, summaryFile) {
+async function runJest(root, { projects, workers }, patterns, summaryFile) {
   process.stdout.write(`\n${projects.join(', ')}\n`);
   const reporter = join(root, 'test', 'support', 'summary-reporter.mjs');
-  const { status } = spawnSync(
+  const child = spawn(
     process.execPath,
     [
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
@@ -44,15 +47,15 @@ function runJest(root, { projects, workers }, patterns, summaryFile) {
       env: { ...process.env, KEYLEDGER_TEST_SUMMARY_FILE: summaryFile, NODE_OPTIONS: '' },
     },
   );
-  return summaryOf(summaryFile, status);
+  return summaryOf(summaryFile, await exitCode(child));
 }
 
 /** A run that ended without a summary counts as one failure. */
-function summaryOf(file, status) {
+function summaryOf(file, code) {
   try {
     const summary = JSON.parse(readFileSync(file, 'utf8'));
-    return status === 0 || summary.failed > 0 ? summary : { ...summary, failed: 1 };
+    return code === 0 || summary.failed > 0 ? summary : { ...summary, failed: 1 };
   } catch {
-    return { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0, skippedNames: [] };
+    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, skippedNames: [] };
   }
 }
