@@ -9,6 +9,7 @@ import {
   pendingPath,
   readCredentials,
   tokenHash,
+  writeAwsCredentials,
   writeCredentials,
   type Credentials,
 } from './credentials-file.js';
@@ -30,6 +31,12 @@ export type Bootstrapped =
  * store (the setting was changed) gives that one the same admin.
  */
 export async function bootstrapAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {
+  const bootstrapped = await knownOrFirstAdmin(bus, dataDir, endpoint);
+  if (bootstrapped.credentials) writeAwsCredentials(dataDir, bootstrapped.credentials);
+  return bootstrapped;
+}
+
+async function knownOrFirstAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {
   const path = credentialsPath(dataDir);
   const known = readCredentials(path);
   if (!known) return firstAdmin(bus, dataDir, endpoint);

@@ -17,6 +17,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const ACCESS_KEY_RANDOM_CHARS = 16;
 
 export const credentialsPath = (dataDir: string): string => join(dataDir, 'credentials.json');
+export const awsCredentialsPath = (dataDir: string): string => join(dataDir, 'aws-credentials');
 /** Holds what is being handed out during the first start, so that a start after a crash finishes the same one. */
 export const pendingPath = (dataDir: string): string => `${credentialsPath(dataDir)}.pending`;
 
@@ -48,9 +49,27 @@ export function readCredentials(path: string): Credentials | null {
   throw new SettingsError(`${path} is not a credentials file of Keyledger; restore it or move it away`);
 }
 
-/** Writes it whole or not at all. */
 export function writeCredentials(path: string, credentials: Credentials): void {
+  writeWhole(path, `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+/**
+ * The same access key in the form that AWS's tools read (`AWS_SHARED_CREDENTIALS_FILE`), so that no secret has to pass
+ * through a command line.
+ */
+export function writeAwsCredentials(dataDir: string, credentials: Credentials): void {
+  const { accessKeyId, secretAccessKey } = credentials;
+  const lines = [
+    '[default]',
+    `aws_access_key_id = ${accessKeyId}`,
+    `aws_secret_access_key = ${secretAccessKey}`,
+  ];
+  writeWhole(awsCredentialsPath(dataDir), `${lines.join('\n')}\n`);
+}
+
+/** Whole or not at all, and for nobody else to read. */
+function writeWhole(path: string, text: string): void {
   const next = `${path}.new`;
-  writeFileSync(next, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(next, text, { mode: 0o600 });
   renameSync(next, path);
 }

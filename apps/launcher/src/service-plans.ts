@@ -79,7 +79,8 @@ function planService(service: Service, name: string, env: NodeJS.ProcessEnv): Se
     spawn: () => {
       healthPort = undefined;
       const child = spawn(process.execPath, ['--enable-source-maps', script], {
-        env,
+        // A gateway that took a free port keeps it when it is started again: its callers know it by that.
+        env: plan.port === undefined ? env : { ...env, KEYLEDGER_HTTP_PORT: String(plan.port) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child.on('message', (message: { type?: string; healthPort?: number; port?: number }) => {

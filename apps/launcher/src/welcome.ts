@@ -1,5 +1,5 @@
 import type { Installation } from './launcher.js';
-import { credentialsPath } from './credentials-file.js';
+import { awsCredentialsPath, credentialsPath } from './credentials-file.js';
 
 /** What an operator reads once everything is up. */
 export function welcome(installation: Installation): string {
@@ -33,15 +33,13 @@ function howToCall(installation: Installation, endpoint: string): string[] {
   if (!credentialsWork) {
     return ['The gateway refuses what credentials.json says: its principal or its token has been removed.'];
   }
-  const read = (field: string): string => `"$(jq -r .${field} '${credentialsPath(dataDir)}')"`;
   return [
     'First calls, from another terminal in this folder:',
     '',
     '  npx keyledger keys create --alias first',
     '  npx keyledger encrypt --key alias/first README.md',
     '',
-    `  export AWS_ACCESS_KEY_ID=${read('accessKeyId')}`,
-    `  export AWS_SECRET_ACCESS_KEY=${read('secretAccessKey')}`,
-    `  aws kms list-keys --endpoint-url ${endpoint} --region us-east-1`,
+    `  export AWS_SHARED_CREDENTIALS_FILE='${awsCredentialsPath(dataDir)}' AWS_DEFAULT_REGION=us-east-1`,
+    `  aws kms list-keys --endpoint-url ${endpoint}`,
   ];
 }
