@@ -31,7 +31,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     private readonly bus: Bus,
     private readonly queue: string,
     private readonly log: Log,
-    private readonly sealed?: SealedServer,
+    private readonly sealed?: Pick<SealedServer, 'answer'>,
   ) {
     super();
   }
@@ -136,7 +136,7 @@ export async function serveMessages(options: {
   bus: Bus;
   queue: string;
   log: Log;
-  sealed?: SealedServer;
+  sealed?: Pick<SealedServer, 'answer'>;
 }): Promise<{ close(): Promise<void> }> {
   const strategy = new BusServer(options.bus, options.queue, options.log, options.sealed);
   const app = await NestFactory.createMicroservice(options.module, {

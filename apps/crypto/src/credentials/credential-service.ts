@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { KeyledgerError, assertNever } from '@keyledger/domain';
+import type { CredentialReply, CredentialRequest } from '@keyledger/contracts';
+import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MaterialStore } from '../material-store/material-store.js';
+import type { CredentialRow } from '../material-store/schema.js';
+import { credentialPlace } from '../wrapping/places.js';
+import { unwrap, wrap } from '../wrapping/wrap.js';
+
+const ACCESS_KEY_ID_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
+/** 30 bytes are 40 characters of base64: the length that every S3 and KMS client knows. */
+const SECRET_BYTES = 30;
+
+/** The secrets of access keys. They are kept, not hashed: checking a SigV4 signature needs the secret itself. */
+export class CredentialService {
+  constructor(
+    private readonly hierarchy: KeyHierarchy,
+    private readonly store: MaterialStore,
+    private readonly now: () => string,
+  ) {}
+
+  /** @throws KeyledgerError InvalidRequest, Sealed; AlreadyExists for an access key that has its secret. */
+  async handle(request: CredentialRequest): Promise<CredentialReply> {
+    if (!ACCESS_KEY_ID_PATTERN.test(request.accessKeyId)) {
+      throw new KeyledgerError('InvalidRequest', 'this is not the id of an access key');
+    }
+    switch (request.type) {
+      case 'create':
+        return { secretAccessKey: await this.create(request.accessKeyId) };
+      case 'get':
+        return { secretAccessKey: await this.get(request.accessKeyId) };
+      case 'delete':
+        await this.store.deleteCredential(request.accessKeyId);
+        return { secretAccessKey: null };
+      default:
+        return assertNever(request);
+    }
+  }
+
+  private async create(accessKeyId: string): Promise<string> {
+    const { id, key } = this.hierarchy.current;
+    const secret = randomBytes(SECRET_BYTES).toString('base64');
+    const row: CredentialRow = {
+      access_key_id: accessKeyId,
+      mkey_id: id,
+      wrapped: Buffer.alloc(0),
+      created_at: this.now(),
+    };
+    row.wrapped = wrap(key, credentialPlace(row), Buffer.from(secret));
+    if (!(await this.store.addCredential(row))) {
+      throw new KeyledgerError('AlreadyExists', 'this access key has a secret already');
+    }
+    return secret;
+  }
+
+  private async get(accessKeyId: string): Promise<string | null> {
+    const row = await this.store.credential(accessKeyId);
+    if (!row) return null;
+    const clear = unwrap(await this.hierarchy.master(row.mkey_id), credentialPlace(row), row.wrapped);
+    const secret = clear.toString();
+    clear.fill(0);
+    return secret;
+  }
+}

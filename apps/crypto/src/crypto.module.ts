@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { BatchExecutor } from './batch/batch-executor.js';
+import { OperationsController } from './batch/operations.controller.js';
+import { ChannelController } from './channel/channel.controller.js';
+import { Channel } from './channel/channel.js';
+import { CredentialService } from './credentials/credential-service.js';
+import { CredentialsController } from './credentials/credentials.controller.js';
+import { HistoryKeyService } from './history-keys/history-key-service.js';
+import { HistoryKeysController } from './history-keys/history-keys.controller.js';
+import { MaterialService } from './material/material-service.js';
+import { MaterialController } from './material/material.controller.js';
+import { StatusController } from './status/status.controller.js';
+import { StatusReporter } from './status/status-reporter.js';
+
+/** What the subjects of the crypto service are served with. */
+export interface CryptoServices {
+  batches: BatchExecutor;
+  material: MaterialService;
+  historyKeys: HistoryKeyService;
+  credentials: CredentialService;
+  channel: Channel;
+  status: StatusReporter;
+}
+
+/** The subjects of the crypto service. Everything is built before, since custody decides whether there is anything to serve. */
+@Module({})
+export class CryptoModule {
+  static serving(services: CryptoServices): DynamicModule {
+    return {
+      module: CryptoModule,
+      controllers: [
+        OperationsController,
+        MaterialController,
+        HistoryKeysController,
+        CredentialsController,
+        ChannelController,
+        StatusController,
+      ],
+      providers: [
+        { provide: BatchExecutor, useValue: services.batches },
+        { provide: MaterialService, useValue: services.material },
+        { provide: HistoryKeyService, useValue: services.historyKeys },
+        { provide: CredentialService, useValue: services.credentials },
+        { provide: Channel, useValue: services.channel },
+        { provide: StatusReporter, useValue: services.status },
+      ],
+    };
+  }
+}

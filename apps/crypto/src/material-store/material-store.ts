@@ -1,0 +1,136 @@
+import type { Database } from '@keyledger/database';
+import { createMaterial, type CreateOutcome, type NewMaterial } from './create-material.js';
+import { destroyMaterial } from './destroy-material.js';
+import { GroupCommit } from './group-commit.js';
+import {
+  CHANNEL_KEY_ID,
+  createTables,
+  type ChannelKeyRow,
+  type CredentialRow,
+  type HistoryKeyRow,
+  type KeyVersionRow,
+  type MasterKeyRow,
+  type MaterialTables,
+} from './schema.js';
+import { Scrubber } from './scrubber.js';
+import { establishRoot, readRoot, type RootKeyRecord } from './root-record.js';
+
+/** The wrapped secrets of an installation, shared by all its crypto nodes. Every write is durable when it returns. */
+export class MaterialStore {
+  private readonly creates: GroupCommit<NewMaterial, CreateOutcome>;
+  private readonly destroys: GroupCommit<string, void>;
+  private readonly scrubber: Scrubber;
+
+  private constructor(private readonly database: Database<MaterialTables>) {
+    this.creates = new GroupCommit((items) => createMaterial(database, items));
+    this.destroys = new GroupCommit(async (keyIds) => {
+      await destroyMaterial(database, keyIds);
+      return keyIds.map(() => undefined);
+    });
+    this.scrubber = new Scrubber(database);
+  }
+
+  /** Takes over an open database, makes its tables and wipes what an earlier process may have left to wipe. */
+  static async over(database: Database<MaterialTables>): Promise<MaterialStore> {
+    await createTables(database);
+    const store = new MaterialStore(database);
+    await store.scrubber.scrub();
+    return store;
+  }
+
+  /** Inserts what is not there yet, and answers what is there then. */
+  create(material: NewMaterial): Promise<CreateOutcome> {
+    return this.creates.add(material);
+  }
+
+  /** Removes all material of a key, and keeps its id so that it never gets any again. Idempotent. */
+  async destroy(keyId: string): Promise<void> {
+    await this.destroys.add(keyId);
+    await this.scrubber.scrub();
+  }
+
+  async keyVersion(keyId: string, version: number): Promise<KeyVersionRow | undefined> {
+    return this.database.kysely
+      .selectFrom('key_versions')
+      .selectAll()
+      .where('key_id', '=', keyId)
+      .where('version', '=', version)
+      .executeTakeFirst();
+  }
+
+  /** History keys of those of these keys that have one. */
+  async historyKeys(keyIds: readonly string[]): Promise<HistoryKeyRow[]> {
+    if (keyIds.length === 0) return [];
+    return this.database.kysely
+      .selectFrom('history_keys')
+      .selectAll()
+      .where('key_id', 'in', keyIds)
+      .execute();
+  }
+
+  async isDestroyed(keyId: string): Promise<boolean> {
+    const row = await this.database.kysely
+      .selectFrom('destroyed_keys')
+      .select('key_id')
+      .where('key_id', '=', keyId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** What the store was set up with; null before the first start. */
+  root(): Promise<RootKeyRecord | null> {
+    return readRoot(this.database);
+  }
+
+  /** Sets the store up, unless another node was quicker: then nothing happens. Ask `root` for what counts. */
+  establish(record: RootKeyRecord, firstMasterKey: MasterKeyRow): Promise<void> {
+    return establishRoot(this.database, record, firstMasterKey);
+  }
+
+  async masterKeys(): Promise<MasterKeyRow[]> {
+    return this.database.kysely.selectFrom('master_keys').selectAll().orderBy('created_at').execute();
+  }
+
+  /** The channel key: the given one when there was none yet. */
+  async channelKey(proposed: Omit<ChannelKeyRow, 'id'>): Promise<ChannelKeyRow> {
+    const { kysely } = this.database;
+    await kysely
+      .insertInto('channel_keys')
+      .values({ id: CHANNEL_KEY_ID, ...proposed })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return kysely
+      .selectFrom('channel_keys')
+      .selectAll()
+      .where('id', '=', CHANNEL_KEY_ID)
+      .executeTakeFirstOrThrow();
+  }
+
+  /** @returns false when the access key has a secret already; nothing is changed then. */
+  async addCredential(row: CredentialRow): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.database.kysely
+      .insertInto('credentials')
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async credential(accessKeyId: string): Promise<CredentialRow | undefined> {
+    return this.database.kysely
+      .selectFrom('credentials')
+      .selectAll()
+      .where('access_key_id', '=', accessKeyId)
+      .executeTakeFirst();
+  }
+
+  async deleteCredential(accessKeyId: string): Promise<void> {
+    await this.database.kysely.deleteFrom('credentials').where('access_key_id', '=', accessKeyId).execute();
+    await this.scrubber.scrub();
+  }
+
+  async close(): Promise<void> {
+    this.scrubber.stop();
+    await this.database.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { columnTypes, withSchemaLock, type Database } from '@keyledger/database';
+
+export interface MetaRow {
+  name: string;
+  /** JSON. */
+  value: string;
+}
+export interface MasterKeyRow {
+  id: string;
+  /** The root key that wraps it. */
+  root_key_id: string;
+  wrapped: Uint8Array;
+  /** Garbage wraps nothing any more and waits for its destruction. */
+  state: 'in-use' | 'garbage';
+  /** ISO 8601 UTC, as all times here. */
+  created_at: string;
+}
+export interface KeyVersionRow {
+  key_id: string;
+  version: number;
+  project_id: string;
+  spec: string;
+  mkey_id: string;
+  wrapped: Uint8Array;
+  created_at: string;
+}
+export interface HistoryKeyRow {
+  key_id: string;
+  mkey_id: string;
+  wrapped: Uint8Array;
+}
+export interface CredentialRow {
+  access_key_id: string;
+  mkey_id: string;
+  wrapped: Uint8Array;
+  created_at: string;
+}
+export interface ChannelKeyRow {
+  id: string;
+  mkey_id: string;
+  wrapped: Uint8Array;
+}
+/** The one channel key of an installation. */
+export const CHANNEL_KEY_ID = 'channel';
+/** Keys whose material was destroyed: their ids never get material again. */
+export interface DestroyedKeyRow {
+  key_id: string;
+}
+
+/** Tables of wrapped secrets. What is in clear here is no secret: a copy of the database alone gives nothing away. */
+export interface MaterialTables {
+  meta: MetaRow;
+  master_keys: MasterKeyRow;
+  key_versions: KeyVersionRow;
+  history_keys: HistoryKeyRow;
+  credentials: CredentialRow;
+  channel_keys: ChannelKeyRow;
+  destroyed_keys: DestroyedKeyRow;
+}
+
+/** Makes what is missing. Several nodes may do so at once. */
+export async function createTables(database: Database<MaterialTables>): Promise<void> {
+  await withSchemaLock(database, async (trx) => {
+    const types = columnTypes(trx);
+    const table = (name: keyof MaterialTables) => trx.schema.createTable(name).ifNotExists();
+    const wrappedIn = (name: keyof MaterialTables, id: string) =>
+      table(name)
+        .addColumn(id, types.text, (column) => column.primaryKey())
+        .addColumn('mkey_id', types.text, (column) => column.notNull())
+        .addColumn('wrapped', types.bytes, (column) => column.notNull());
+    await table('meta')
+      .addColumn('name', types.text, (column) => column.primaryKey())
+      .addColumn('value', types.json, (column) => column.notNull())
+      .execute();
+    await table('master_keys')
+      .addColumn('id', types.text, (column) => column.primaryKey())
+      .addColumn('root_key_id', types.text, (column) => column.notNull())
+      .addColumn('wrapped', types.bytes, (column) => column.notNull())
+      .addColumn('state', types.text, (column) => column.notNull())
+      .addColumn('created_at', types.text, (column) => column.notNull())
+      .execute();
+    await table('key_versions')
+      .addColumn('key_id', types.text, (column) => column.notNull())
+      .addColumn('version', types.integer, (column) => column.notNull())
+      .addColumn('project_id', types.text, (column) => column.notNull())
+      .addColumn('spec', types.text, (column) => column.notNull())
+      .addColumn('mkey_id', types.text, (column) => column.notNull())
+      .addColumn('wrapped', types.bytes, (column) => column.notNull())
+      .addColumn('created_at', types.text, (column) => column.notNull())
+      .addPrimaryKeyConstraint('key_versions_pk', ['key_id', 'version'])
+      .execute();
+    await wrappedIn('history_keys', 'key_id').execute();
+    await wrappedIn('channel_keys', 'id').execute();
+    await wrappedIn('credentials', 'access_key_id')
+      .addColumn('created_at', types.text, (column) => column.notNull())
+      .execute();
+    await table('destroyed_keys')
+      .addColumn('key_id', types.text, (column) => column.primaryKey())
+      .execute();
+  });
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import {
+  KEY_SPECS,
+  KeyledgerError,
+  MAX_VERSIONS_PER_KEY,
+  PROJECT_ID_PATTERN,
+  UUID_PATTERN,
+  assertNever,
+  type KeySpec,
+  type MaterialFacts,
+} from '@keyledger/domain';
+import type { MaterialReply, MaterialRequest } from '@keyledger/contracts';
+import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MaterialStore } from '../material-store/material-store.js';
+import type { HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
+import { unwrap, wrap } from '../wrapping/wrap.js';
+import { generateMaterial } from './generate.js';
+import { isSymmetric, materialFacts } from './material.js';
+import { historyKeyPlace, versionPlace } from '../wrapping/places.js';
+
+const HISTORY_KEY_BYTES = 32;
+
+type CreateRequest = Extract<MaterialRequest, { type: 'create' }>;
+
+/** Makes and destroys the material of keys, for key-lifecycle alone. */
+export class MaterialService {
+  constructor(
+    private readonly hierarchy: KeyHierarchy,
+    private readonly store: MaterialStore,
+    private readonly now: () => string,
+  ) {}
+
+  /** @throws KeyledgerError InvalidRequest, Sealed, Busy; KeyDeleted for a key whose material was destroyed. */
+  async handle(request: MaterialRequest): Promise<MaterialReply> {
+    if (!UUID_PATTERN.test(request.keyId)) throw new KeyledgerError('InvalidRequest', 'keyId is not a UUID');
+    switch (request.type) {
+      case 'create':
+        return this.create(checked(request));
+      case 'createHistoryKey':
+        return this.createHistoryKey(request.keyId);
+      case 'destroy':
+        await this.store.destroy(request.keyId);
+        return { material: null, historyKey: null };
+      default:
+        return assertNever(request);
+    }
+  }
+
+  private async create(request: CreateRequest): Promise<MaterialReply> {
+    const { keyId, version, projectId, spec } = request;
+    if (!isSymmetric(spec)) {
+      // A retry should not cost another key pair.
+      const there = await this.store.keyVersion(keyId, version);
+      if (there) return this.replyWith(request, there, (await this.store.historyKeys([keyId]))[0] ?? null);
+    }
+    const { id: mkeyId, key: master } = this.hierarchy.current;
+    const { clear, facts } = await generateMaterial(spec);
+    const row: KeyVersionRow = {
+      key_id: keyId,
+      version,
+      project_id: projectId,
+      spec,
+      mkey_id: mkeyId,
+      wrapped: Buffer.alloc(0),
+      created_at: this.now(),
+    };
+    row.wrapped = wrap(master, versionPlace(row), clear);
+    clear.fill(0);
+    // Only version 1 brings a history key: a later version whose key has none is a sign of loss, not a reason to begin anew.
+    const fresh = version === 1 ? this.freshHistoryKey(keyId) : null;
+    const outcome = await this.store.create({ keyId, version: row, historyKey: fresh?.row ?? null });
+    if (outcome.destroyed) throw destroyed();
+    if (outcome.version !== row || outcome.historyKey !== fresh?.row) {
+      return this.replyWith(request, outcome.version, outcome.historyKey);
+    }
+    return { material: facts, historyKey: fresh.text };
+  }
+
+  private async createHistoryKey(keyId: string): Promise<MaterialReply> {
+    const fresh = this.freshHistoryKey(keyId);
+    const outcome = await this.store.create({ keyId, version: null, historyKey: fresh.row });
+    if (outcome.destroyed) throw destroyed();
+    const historyKey =
+      outcome.historyKey === fresh.row ? fresh.text : await this.historyKeyText(outcome.historyKey, keyId);
+    return { material: null, historyKey };
+  }
+
+  /** The facts of what was there before this request, recomputed from it. */
+  private async replyWith(
+    request: CreateRequest,
+    version: KeyVersionRow | null,
+    historyKey: HistoryKeyRow | null,
+  ): Promise<MaterialReply> {
+    if (!version) throw new Error(`version ${request.version} of key ${request.keyId} was not kept`);
+    if (version.spec !== request.spec || version.project_id !== request.projectId) {
+      throw new KeyledgerError(
+        'AlreadyExists',
+        'this version exists with another spec or in another project',
+      );
+    }
+    return {
+      material: await this.factsOf(version, request.spec),
+      historyKey: await this.historyKeyText(historyKey, request.keyId),
+    };
+  }
+
+  private async factsOf(row: KeyVersionRow, spec: KeySpec): Promise<MaterialFacts> {
+    const clear = unwrap(await this.hierarchy.master(row.mkey_id), versionPlace(row), row.wrapped);
+    try {
+      return materialFacts(spec, clear);
+    } finally {
+      clear.fill(0);
+    }
+  }
+
+  private freshHistoryKey(keyId: string): { row: HistoryKeyRow; text: string } {
+    const { id, key } = this.hierarchy.current;
+    const clear = randomBytes(HISTORY_KEY_BYTES);
+    const row: HistoryKeyRow = { key_id: keyId, mkey_id: id, wrapped: Buffer.alloc(0) };
+    row.wrapped = wrap(key, historyKeyPlace(row), clear);
+    const text = clear.toString('base64');
+    clear.fill(0);
+    return { row, text };
+  }
+
+  private async historyKeyText(row: HistoryKeyRow | null, keyId: string): Promise<string> {
+    if (!row) throw new KeyledgerError('KeyNotFound', `key ${keyId} has no history key`);
+    const clear = unwrap(await this.hierarchy.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
+    const text = clear.toString('base64');
+    clear.fill(0);
+    return text;
+  }
+}
+
+function checked(request: CreateRequest): CreateRequest {
+  const { version, projectId, spec } = request;
+  if (!Number.isInteger(version) || version < 1 || version > MAX_VERSIONS_PER_KEY) {
+    throw new KeyledgerError(
+      'InvalidRequest',
+      `a version is a whole number from 1 to ${MAX_VERSIONS_PER_KEY}`,
+    );
+  }
+  if (!PROJECT_ID_PATTERN.test(projectId)) {
+    throw new KeyledgerError('InvalidRequest', 'projectId is not 32 hex digits');
+  }
+  if (!Object.hasOwn(KEY_SPECS, spec))
+    throw new KeyledgerError('InvalidRequest', 'there is no such key spec');
+  return request;
+}
+
+const destroyed = (): KeyledgerError =>
+  new KeyledgerError('KeyDeleted', "the key's material was destroyed: nothing brings it back");

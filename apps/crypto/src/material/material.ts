@@ -1,0 +1,28 @@
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { specFacts, type KeySpec, type MaterialFacts } from '@keyledger/domain';
+import { publicKeyFingerprint, secretFingerprint } from '../wrapping/fingerprint.js';
+
+/**
+ * A version's material in clear. Symmetric: the secret's bytes; asymmetric: the private key, PKCS #8 DER. Whoever has it
+ * wipes it when it is done.
+ */
+export type ClearMaterial = Buffer;
+
+export const isSymmetric = (spec: KeySpec): boolean => ['aes', 'hmac'].includes(specFacts(spec).family);
+
+/** The key that operations work with. A `KeyObject` keeps its bytes outside of the JavaScript heap. */
+export function keyFromMaterial(spec: KeySpec, clear: ClearMaterial): KeyObject {
+  if (isSymmetric(spec)) return createSecretKey(clear);
+  return createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
+}
+
+/** What the log may know of the material. */
+export function materialFacts(spec: KeySpec, clear: ClearMaterial): MaterialFacts {
+  if (isSymmetric(spec)) return { fingerprint: secretFingerprint(clear) };
+  return publicFacts(createPublicKey(keyFromMaterial(spec, clear)).export({ format: 'der', type: 'spki' }));
+}
+
+export const publicFacts = (spki: Buffer): MaterialFacts => ({
+  fingerprint: publicKeyFingerprint(spki),
+  publicKey: spki.toString('base64'),
+});

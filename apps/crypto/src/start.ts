@@ -1,0 +1,115 @@
+import { LiveNode, ensureLeaseStream, ensureUsageStream } from '@keyledger/bus';
+import { KeyledgerError } from '@keyledger/domain';
+import { serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
+import { BatchExecutor } from './batch/batch-executor.js';
+import { CallPerformer } from './batch/perform-call.js';
+import { UsagePublisher } from './batch/usage-publisher.js';
+import { Channel } from './channel/channel.js';
+import { CredentialService } from './credentials/credential-service.js';
+import { CryptoModule } from './crypto.module.js';
+import { chooseCustody } from './custody/choose-custody.js';
+import { KeyHierarchy } from './custody/key-hierarchy.js';
+import { recordRootKey } from './custody/record-root-key.js';
+import { HistoryKeyService } from './history-keys/history-key-service.js';
+import { KEYRING_PREFIXES, Keyring } from './keyring/keyring.js';
+import { LogFollower } from './keyring/log-follower.js';
+import { StoredSecrets } from './keyring/stored-secrets.js';
+import { MaterialStore } from './material-store/material-store.js';
+import type { MaterialTables } from './material-store/schema.js';
+import { MaterialService } from './material/material-service.js';
+import { KeyUse } from './operations/use-keys.js';
+import type { CryptoSettings } from './settings.js';
+import { StatusReporter } from './status/status-reporter.js';
+
+/** How long a node that had lost its lease waits for its subscription to catch up, before it tries again. */
+const CATCH_UP_TIMEOUT_MS = 5_000;
+
+/** Builds the service and brings it to where it serves. */
+export async function start(context: ServiceContext<CryptoSettings>): Promise<RunningService> {
+  const { bus, store: events, clock, log, settings } = context;
+  const now = (): string => clock.now();
+  const database = await context.openDatabase<MaterialTables>('crypto', { secureDelete: true });
+  const store = await MaterialStore.over(database);
+  const hierarchy = new KeyHierarchy(chooseCustody(settings), store, now);
+  const historyKeys = new HistoryKeyService(hierarchy, store);
+  const keyring = new Keyring(
+    events,
+    new StoredSecrets(hierarchy, store, historyKeys),
+    settings.KEYLEDGER_KEYRING_KEYS,
+  );
+  const follower = new LogFollower(events, KEYRING_PREFIXES, (event) => keyring.apply(event), log);
+  const node = liveNode(context, keyring, follower);
+  const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
+  const channel = new Channel();
+  const status = new StatusReporter(context, { hierarchy, keyring, follower, node, audit: usage.mode });
+  const gate = { check: () => checkServing(hierarchy, node) };
+  const performer = new CallPerformer(new KeyUse(keyring), log);
+
+  await unseal(context, hierarchy, store, channel);
+  await ensureLeaseStream(bus);
+  await ensureUsageStream(bus);
+  await follower.start();
+  // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
+  await node.start();
+  const app = await serveMessages({
+    module: CryptoModule.serving({
+      batches: new BatchExecutor(performer, gate, usage, now, log),
+      material: new MaterialService(hierarchy, store, now),
+      historyKeys,
+      credentials: new CredentialService(hierarchy, store, now),
+      channel,
+      status,
+    }),
+    bus,
+    queue: context.service,
+    log,
+    sealed: channel,
+  });
+  return {
+    status: () => status.status(),
+    stop: async () => {
+      await app.close();
+      await node.stop();
+      await follower.stop();
+      await store.close();
+    },
+  };
+}
+
+async function unseal(
+  { store: events, clock, log }: ServiceContext<CryptoSettings>,
+  hierarchy: KeyHierarchy,
+  store: MaterialStore,
+  channel: Channel,
+): Promise<void> {
+  const record = await hierarchy.unseal();
+  const [firstMaster] = await store.masterKeys();
+  await recordRootKey(events, record, firstMaster!.id, clock.now());
+  await channel.open(hierarchy, store);
+  log.info({ custody: record.custody, rootKeyId: record.rootKeyId }, 'unsealed');
+}
+
+function liveNode(
+  { bus, instance }: ServiceContext<CryptoSettings>,
+  keyring: Keyring,
+  follower: LogFollower,
+): LiveNode {
+  return new LiveNode(bus, 'crypto', instance, {
+    applied: (position, timeoutMs) => follower.applied(position, timeoutMs),
+    caughtUp: async () => {
+      keyring.clear();
+      const head = await follower.head();
+      if (!(await follower.applied(head, CATCH_UP_TIMEOUT_MS)))
+        throw new Error('the log is not caught up with');
+    },
+  });
+}
+
+function checkServing(hierarchy: KeyHierarchy, node: LiveNode): void {
+  if (hierarchy.sealed) {
+    throw new KeyledgerError('Sealed', 'the service is sealed: its root key is missing');
+  }
+  if (!node.live) {
+    throw new KeyledgerError('Unavailable', 'this node has no lease and must not serve: try again');
+  }
+}
