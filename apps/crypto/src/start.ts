@@ -1,4 +1,4 @@
-import { LiveNode, ensureLeaseStream, ensureUsageStream } from '@keyledger/bus';
+import { LiveNode } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
 import { serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
 import { BatchExecutor } from './batch/batch-executor.js';
@@ -46,9 +46,8 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const performer = new CallPerformer(new KeyUse(keyring), log);
 
   await unseal(context, hierarchy, store, channel);
-  await ensureLeaseStream(bus);
-  await ensureUsageStream(bus);
   await follower.start();
+  // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
   await node.start();
   const app = await serveMessages({
