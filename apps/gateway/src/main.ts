@@ -1,7 +1,8 @@
-import { ensureLeaseStream, LiveNode } from '@keyledger/bus';
+import { LiveNode } from '@keyledger/bus';
 import { runService, type RunningService, type ServiceContext } from '@keyledger/runtime';
 import { Admission } from './core/admission.js';
 import { Directory } from './core/directory.js';
+import { Services } from './core/services.js';
 import { gatewaySettings, type GatewaySettings } from './core/settings.js';
 import { FRONT_DOORS } from './front-doors/index.js';
 import { createGatewayApp } from './gateway-app.js';
@@ -10,7 +11,6 @@ async function startGateway(context: ServiceContext<GatewaySettings>): Promise<R
   const { bus, instance, log, settings, store } = context;
   const directory = new Directory(store, log);
   await directory.start();
-  await ensureLeaseStream(bus);
   const node = new LiveNode(bus, 'gateway', instance, directory);
   await node.start();
   const app = await createGatewayApp({ context, directory, node, frontDoors: FRONT_DOORS });
@@ -19,7 +19,7 @@ async function startGateway(context: ServiceContext<GatewaySettings>): Promise<R
   log.info({ host: settings.KEYLEDGER_HTTP_HOST, port }, 'listening');
   process.send?.({ type: 'listening', port });
   return {
-    status: () => ({ ready: node.live && directory.following, details: { live: node.live } }),
+    status: () => app.get(Services).lastReadiness(),
     stop: async () => {
       app.get(Admission).draining = true;
       await app.close();

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { SealedClient } from '@keyledger/bus';
-import { CRYPTO, type CredentialReply } from '@keyledger/contracts';
+import { CRYPTO, type CredentialReply, type CredentialRequest } from '@keyledger/contracts';
+import { isKeyledgerError, KeyledgerError } from '@keyledger/domain';
 import { Directory } from './directory.js';
 
 /** Secrets of access keys kept in memory, and for how long. */
@@ -21,6 +22,26 @@ export class AccessKeySecrets {
     private readonly sealed: SealedClient,
   ) {}
 
+  /**
+   * Makes the secret of a new access key; for an id that has one already, that one: a retry is told the same.
+   * @throws KeyledgerError Unavailable or Timeout.
+   */
+  async create(accessKeyId: string): Promise<string> {
+    try {
+      return await this.told({ type: 'create', accessKeyId });
+    } catch (error) {
+      if (isKeyledgerError(error) && error.code === 'AlreadyExists')
+        return this.told({ type: 'get', accessKeyId });
+      throw error;
+    }
+  }
+
+  /** Has crypto destroy the secret of an access key that was taken away. */
+  async destroy(accessKeyId: string): Promise<void> {
+    this.secrets.delete(accessKeyId);
+    await this.sealed.request<CredentialReply>(CRYPTO.credentials, { type: 'delete', accessKeyId });
+  }
+
   /** Null for an access key that is unknown or was removed. @throws KeyledgerError Unavailable or Timeout. */
   async secretOf(accessKeyId: string): Promise<string | null> {
     if (!this.directory.byAccessKeyId(accessKeyId)) {
@@ -38,5 +59,12 @@ export class AccessKeySecrets {
     // What could not be had is asked again next time.
     asked.then((secret) => secret ?? forget(), forget);
     return asked;
+  }
+
+  private async told(request: CredentialRequest): Promise<string> {
+    const { secretAccessKey } = await this.sealed.request<CredentialReply>(CRYPTO.credentials, request);
+    if (secretAccessKey === null)
+      throw new KeyledgerError('Unavailable', 'the access key has no secret: try again');
+    return secretAccessKey;
   }
 }

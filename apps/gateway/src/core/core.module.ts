@@ -11,11 +11,17 @@ import { ErrorResponder } from './error-responder.js';
 import { OperationBatcher } from './operation-batcher.js';
 import { RouteTable } from './route-table.js';
 import { HttpSettings, type GatewaySettings } from './settings.js';
-import { LOG } from './tokens.js';
+import { Services } from './services.js';
+import { INSTANCE, LOG, STORE_KIND } from './tokens.js';
 
 /** What the core is made from: of the service's context, the parts that routes need. */
 export interface CoreParts {
-  context: Pick<ServiceContext<GatewaySettings>, 'bus' | 'sealed' | 'clock' | 'log' | 'settings'>;
+  context: Pick<
+    ServiceContext<GatewaySettings>,
+    'bus' | 'sealed' | 'clock' | 'log' | 'settings' | 'instance'
+  > & {
+    store: { kind: string };
+  };
   directory: Directory;
   node: LiveNode;
   frontDoors: readonly FrontDoor[];
@@ -37,6 +43,8 @@ export class CoreModule {
       { provide: SealedClient, useValue: context.sealed },
       { provide: Clock, useValue: context.clock },
       { provide: LOG, useValue: context.log },
+      { provide: INSTANCE, useValue: context.instance },
+      { provide: STORE_KIND, useValue: context.store.kind },
       { provide: Directory, useValue: directory },
       { provide: LiveNode, useValue: node },
       { provide: HttpSettings, useValue: httpSettings },
@@ -50,6 +58,7 @@ export class CoreModule {
       ErrorResponder,
       OperationBatcher,
       RouteTable,
+      Services,
     ];
     return { module: CoreModule, providers: [...given, ...made], exports: [...given, ...made] };
   }

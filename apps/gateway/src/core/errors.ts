@@ -68,6 +68,9 @@ function wordsFor(error: unknown): string {
   }
 }
 
+/** OpenAPI's names of formats, in words. */
+const FORMAT_WORDS: Record<string, string> = { byte: 'base64 (RFC 4648, with padding)' };
+
 /** A finding in words that name the field and never its value. */
 function refusalOf({ instancePath, keyword, message, params }: Finding): KeyledgerError {
   const field = instancePath.slice(1).replaceAll('/', '.');
@@ -78,7 +81,9 @@ function refusalOf({ instancePath, keyword, message, params }: Finding): Keyledg
     case 'additionalProperties':
       return invalid(`${String(params.additionalProperty)} is not a field of this request`);
     case 'format':
-      return invalid(`${field} must be ${String(params.format)}`);
+      return invalid(`${field} must be ${FORMAT_WORDS[String(params.format)] ?? String(params.format)}`);
+    case 'maxLength':
+      return invalid(`${field} is longer than ${String(params.limit)} characters`);
     case 'enum':
       return invalid(`${field} must be one of ${(params.allowedValues as unknown[]).join(', ')}`);
     case 'type':

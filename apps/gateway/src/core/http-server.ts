@@ -51,7 +51,7 @@ export function createAdapter(
         coerceTypes: false,
         useDefaults: false,
         allErrors: false,
-        formats: { base64: isCanonicalBase64 },
+        formats: { byte: isCanonicalBase64 },
       },
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -1,3 +1,6 @@
 /** Injection tokens of things that are no classes. */
 export const LOG = Symbol('log');
-export const SERVICE_CONTEXT = Symbol('service context');
+/** Name of this process among the gateways. */
+export const INSTANCE = Symbol('instance');
+/** Kind of the event store. */
+export const STORE_KIND = Symbol('event store kind');

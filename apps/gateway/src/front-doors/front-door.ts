@@ -1,4 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { KeyledgerError } from '@keyledger/domain';
 import type { GatewayRequest } from '../core/gateway-request.js';
 
@@ -23,6 +24,8 @@ export interface FrontDoor {
    * limit, rate limit, authentication, unknown route). The first front door that says yes has it.
    */
   owns(method: string, path: string): boolean;
+  /** Adds what is no route of a controller, before the routes are. */
+  install?(app: NestFastifyApplication): void;
   renderError(error: KeyledgerError, request: GatewayRequest): RenderedError;
 }
 

@@ -1,5 +1,6 @@
+import { awsFrontDoor } from './aws/index.js';
 import type { FrontDoor } from './front-door.js';
 import { nativeFrontDoor } from './native/index.js';
 
 /** Every dialect that this gateway speaks. The native one is last: it owns whatever no other does. */
-export const FRONT_DOORS: readonly FrontDoor[] = [nativeFrontDoor];
+export const FRONT_DOORS: readonly FrontDoor[] = [awsFrontDoor, nativeFrontDoor];

@@ -1,5 +1,79 @@
 import { Module } from '@nestjs/common';
+import { ChangeAliasController } from './aliases/change-alias.js';
+import { ListAliasesController } from './aliases/list-aliases.js';
+import { KeyHistoryController } from './audit/key-history.js';
+import { KeyUsageController } from './audit/key-usage.js';
+import { ListUsageController } from './audit/list-usage.js';
+import { EventPages } from './events/event-pages.js';
+import { Followers } from './events/followers.js';
+import { ReadEventsController } from './events/read-events.js';
+import { DecryptController } from './key-operations/decrypt.js';
 import { EncryptController } from './key-operations/encrypt.js';
+import { GenerateDataKeyPairController } from './key-operations/generate-data-key-pair.js';
+import { GenerateDataKeyController } from './key-operations/generate-data-key.js';
+import { GenerateMacController } from './key-operations/generate-mac.js';
+import { RandomController } from './key-operations/random.js';
+import { ReEncryptController } from './key-operations/re-encrypt.js';
+import { SignController } from './key-operations/sign.js';
+import { VerifyMacController } from './key-operations/verify-mac.js';
+import { VerifyController } from './key-operations/verify.js';
+import { CreateKeyController } from './keys/create-key.js';
+import { DeleteKeyController } from './keys/delete-key.js';
+import { DescribeKeyController } from './keys/describe-key.js';
+import { EnableDisableController } from './keys/enable-disable.js';
+import { KeyChanges } from './keys/key-changes.js';
+import { ListKeysController } from './keys/list-keys.js';
+import { ListVersionsController } from './keys/list-versions.js';
+import { RotateKeyController } from './keys/rotate-key.js';
+import { TagKeyController } from './keys/tag-key.js';
+import { NativeCalls } from './native-calls.js';
+import { AccessKeysController } from './principals/access-keys.js';
+import { CreatePrincipalController } from './principals/create-principal.js';
+import { ListPrincipalsController } from './principals/list-principals.js';
+import { PrincipalChanges } from './principals/principal-changes.js';
+import { RemovePrincipalController } from './principals/remove-principal.js';
+import { TokensController } from './principals/tokens.js';
+import { ReplayController } from './replay/replay.js';
+import { ListScheduleController } from './schedule/list-schedule.js';
+import { ProbesController } from './status/probes.js';
+import { StatusController } from './status/status.js';
 
-@Module({ controllers: [EncryptController] })
+const keys = [
+  CreateKeyController,
+  ListKeysController,
+  DescribeKeyController,
+  ListVersionsController,
+  EnableDisableController,
+  RotateKeyController,
+  DeleteKeyController,
+  TagKeyController,
+];
+const operations = [
+  EncryptController,
+  DecryptController,
+  ReEncryptController,
+  GenerateDataKeyController,
+  GenerateDataKeyPairController,
+  SignController,
+  VerifyController,
+  GenerateMacController,
+  VerifyMacController,
+  RandomController,
+];
+const aliases = [ChangeAliasController, ListAliasesController];
+const principals = [
+  CreatePrincipalController,
+  ListPrincipalsController,
+  RemovePrincipalController,
+  AccessKeysController,
+  TokensController,
+];
+const audit = [KeyHistoryController, KeyUsageController, ListUsageController, ReadEventsController];
+const system = [ListScheduleController, StatusController, ReplayController, ProbesController];
+
+/** The routes of the native API. */
+@Module({
+  controllers: [...keys, ...operations, ...aliases, ...principals, ...audit, ...system],
+  providers: [NativeCalls, KeyChanges, PrincipalChanges, EventPages, Followers],
+})
 export class NativeModule {}

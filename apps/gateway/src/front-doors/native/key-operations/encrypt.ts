@@ -1,24 +1,10 @@
-import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
+import { Param, Req } from '@nestjs/common';
 import type { Context } from '@keyledger/contracts';
-import { Needs } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
-import { contextOf } from '../../../core/request-context.js';
-import { HttpSettings } from '../../../core/settings.js';
-import { NATIVE } from '../context.js';
-import { keyRefOf } from '../key-name.js';
-
-const body = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['plaintext'],
-  properties: {
-    plaintext: { type: 'string', format: 'base64' },
-    context: { type: 'object', additionalProperties: { type: 'string' } },
-    algorithm: { type: 'string' },
-  },
-};
+import { NativeCalls } from '../native-calls.js';
+import { DataPlane, KeyOperationRoutes } from './data-plane.js';
+import * as field from './schemas.js';
 
 interface EncryptBody {
   plaintext: string;
@@ -26,28 +12,29 @@ interface EncryptBody {
   algorithm?: string;
 }
 
-@Controller('api/v1/keys/:id/encrypt')
+@KeyOperationRoutes('encrypt')
 export class EncryptController {
   constructor(
     private readonly backend: Backend,
-    private readonly settings: HttpSettings,
+    private readonly calls: NativeCalls,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Needs('keys.use', 'data')
-  @RouteSchema({ body })
+  @DataPlane({
+    summary: 'Encrypt up to 32 KiB',
+    body: field.object({ plaintext: field.plaintext, context: field.context, algorithm: field.algorithm }, [
+      'plaintext',
+    ]),
+    reply: field.object({ ciphertext: field.base64, keyId: field.keyId, version: field.version }),
+  })
   async encrypt(@Req() request: GatewayRequest, @Param('id') id: string): Promise<object> {
-    const { plaintext, context, algorithm } = request.body as EncryptBody;
-    const asked = contextOf(request, NATIVE);
-    const key = keyRefOf(id, this.settings.region, asked.caller.projectId);
-    const reply = await this.backend.operation(asked, {
+    const body = request.body as EncryptBody;
+    const asked = this.calls.context(request);
+    const key = this.calls.key(id, asked);
+    const { ciphertext, keyId, version } = await this.backend.operation(asked, {
       op: 'encrypt',
       key,
-      plaintext,
-      ...(context && { context }),
-      ...(algorithm && { algorithm }),
+      ...body,
     });
-    return { ciphertext: reply.ciphertext, keyId: reply.keyId, version: reply.version };
+    return { ciphertext, keyId, version };
   }
 }
