@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { OperationCall, OperationResult, UsageRecord } from '@keyledger/contracts';
 import type { TouchedKey } from '../operations/use-keys.js';
 
@@ -19,7 +19,7 @@ export function usageRecords(
   const { caller } = call;
   const keys = touched.length > 0 ? touched : NO_KEY;
   return keys.map(({ keyId, version }) => ({
-    id: randomUUIDv7(),
+    id: randomUUID(),
     time,
     keyId: keyId || null,
     version: version ?? versionIn(result),
