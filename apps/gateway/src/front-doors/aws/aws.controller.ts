@@ -1,0 +1,50 @@
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { NeedsByOperation, requireAction } from '../../core/access.js';
+import { Backend } from '../../core/backend.js';
+import type { GatewayRequest } from '../../core/gateway-request.js';
+import { HttpSettings } from '../../core/settings.js';
+import { AwsCall } from './call.js';
+import { operationNamed } from './operations.js';
+import { AwsError } from './wire/aws-error.js';
+import { parseBody } from './wire/body.js';
+import { Input } from './wire/input.js';
+import { awsHeaders, renderAwsError } from './wire/render-error.js';
+
+const TARGET_PREFIX = 'TrentService.';
+
+/** The one route of AWS KMS: `X-Amz-Target` names the operation. */
+@Controller()
+export class AwsController {
+  constructor(
+    private readonly backend: Backend,
+    private readonly settings: HttpSettings,
+  ) {}
+
+  @Post()
+  @NeedsByOperation()
+  async serve(@Req() request: GatewayRequest, @Res() reply: FastifyReply): Promise<void> {
+    try {
+      const output = await this.answer(request);
+      const body = output === undefined ? '' : JSON.stringify(output);
+      void reply.code(200).headers(awsHeaders(request)).send(body);
+    } catch (error) {
+      // Refusals that all dialects share go on to the place that says those of every stage.
+      if (!(error instanceof AwsError)) throw error;
+      const { status, headers, body } = renderAwsError(error, request);
+      void reply.code(status).headers(headers).send(body);
+    }
+  }
+
+  private answer(request: GatewayRequest): Promise<object | void> {
+    const target = request.headers['x-amz-target'];
+    const name =
+      typeof target === 'string' && target.startsWith(TARGET_PREFIX)
+        ? target.slice(TARGET_PREFIX.length)
+        : '';
+    const operation = operationNamed(name);
+    const call = new AwsCall(request, name, this.backend, this.settings.region);
+    requireAction(call.context.caller, operation.action);
+    return operation.answer(call, new Input(parseBody(request.rawBody)));
+  }
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { AwsController } from './aws.controller.js';
+
+@Module({ controllers: [AwsController] })
+export class AwsModule {}

@@ -1,0 +1,112 @@
+import type { AwsOperation } from './operation.js';
+import { cancelKeyDeletion } from './operations/cancel-key-deletion.js';
+import { createAlias } from './operations/create-alias.js';
+import { createKey } from './operations/create-key.js';
+import { decrypt } from './operations/decrypt.js';
+import { deleteAlias } from './operations/delete-alias.js';
+import { describeKey } from './operations/describe-key.js';
+import { disableKeyRotation } from './operations/disable-key-rotation.js';
+import { disableKey } from './operations/disable-key.js';
+import { enableKeyRotation } from './operations/enable-key-rotation.js';
+import { enableKey } from './operations/enable-key.js';
+import { encrypt } from './operations/encrypt.js';
+import {
+  generateDataKeyPair,
+  generateDataKeyPairWithoutPlaintext,
+} from './operations/generate-data-key-pair.js';
+import { generateDataKey, generateDataKeyWithoutPlaintext } from './operations/generate-data-key.js';
+import { generateMac } from './operations/generate-mac.js';
+import { generateRandom } from './operations/generate-random.js';
+import { getKeyLastUsage } from './operations/get-key-last-usage.js';
+import { getKeyPolicy } from './operations/get-key-policy.js';
+import { getKeyRotationStatus } from './operations/get-key-rotation-status.js';
+import { getPublicKey } from './operations/get-public-key.js';
+import { listAliases } from './operations/list-aliases.js';
+import { listKeyPolicies } from './operations/list-key-policies.js';
+import { listKeyRotations } from './operations/list-key-rotations.js';
+import { listKeys } from './operations/list-keys.js';
+import { listResourceTags } from './operations/list-resource-tags.js';
+import { reEncrypt } from './operations/re-encrypt.js';
+import { rotateKeyOnDemand } from './operations/rotate-key-on-demand.js';
+import { scheduleKeyDeletion } from './operations/schedule-key-deletion.js';
+import { sign } from './operations/sign.js';
+import { tagResource } from './operations/tag-resource.js';
+import { untagResource } from './operations/untag-resource.js';
+import { updateAlias } from './operations/update-alias.js';
+import { updateKeyDescription } from './operations/update-key-description.js';
+import { verifyMac } from './operations/verify-mac.js';
+import { verify } from './operations/verify.js';
+import { AwsError } from './wire/aws-error.js';
+
+/** The operations of AWS KMS that are offered, by their name in `X-Amz-Target`. */
+export const OPERATIONS: Readonly<Record<string, AwsOperation>> = {
+  CancelKeyDeletion: cancelKeyDeletion,
+  CreateAlias: createAlias,
+  CreateKey: createKey,
+  Decrypt: decrypt,
+  DeleteAlias: deleteAlias,
+  DescribeKey: describeKey,
+  DisableKey: disableKey,
+  DisableKeyRotation: disableKeyRotation,
+  EnableKey: enableKey,
+  EnableKeyRotation: enableKeyRotation,
+  Encrypt: encrypt,
+  GenerateDataKey: generateDataKey,
+  GenerateDataKeyPair: generateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext: generateDataKeyPairWithoutPlaintext,
+  GenerateDataKeyWithoutPlaintext: generateDataKeyWithoutPlaintext,
+  GenerateMac: generateMac,
+  GenerateRandom: generateRandom,
+  GetKeyLastUsage: getKeyLastUsage,
+  GetKeyPolicy: getKeyPolicy,
+  GetKeyRotationStatus: getKeyRotationStatus,
+  GetPublicKey: getPublicKey,
+  ListAliases: listAliases,
+  ListKeyPolicies: listKeyPolicies,
+  ListKeyRotations: listKeyRotations,
+  ListKeys: listKeys,
+  ListResourceTags: listResourceTags,
+  ReEncrypt: reEncrypt,
+  RotateKeyOnDemand: rotateKeyOnDemand,
+  ScheduleKeyDeletion: scheduleKeyDeletion,
+  Sign: sign,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateAlias: updateAlias,
+  UpdateKeyDescription: updateKeyDescription,
+  Verify: verify,
+  VerifyMac: verifyMac,
+};
+
+/** The operations of AWS KMS that are known and not offered. */
+export const NOT_OFFERED: ReadonlySet<string> = new Set([
+  'ConnectCustomKeyStore',
+  'CreateCustomKeyStore',
+  'CreateGrant',
+  'DeleteCustomKeyStore',
+  'DeleteImportedKeyMaterial',
+  'DeriveSharedSecret',
+  'DescribeCustomKeyStores',
+  'DisconnectCustomKeyStore',
+  'GetParametersForImport',
+  'ImportKeyMaterial',
+  'ListGrants',
+  'ListRetirableGrants',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'RetireGrant',
+  'RevokeGrant',
+  'UpdateCustomKeyStore',
+  'UpdatePrimaryRegion',
+]);
+
+/**
+ * The operation that a name stands for.
+ * @throws AwsError UnsupportedOperationException for one of AWS KMS's that is not offered, UnknownOperationException for others.
+ */
+export function operationNamed(name: string): AwsOperation {
+  if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name]!;
+  if (NOT_OFFERED.has(name))
+    throw new AwsError('UnsupportedOperationException', `${name} is not offered here`);
+  throw new AwsError('UnknownOperationException', 'X-Amz-Target names no operation of TrentService');
+}

@@ -1,0 +1,34 @@
+import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
+import { KEY_ID } from '../keys/key-name.js';
+import { dryRun, sourceKey } from '../keys/requirements.js';
+import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
+import { operation } from '../operation.js';
+import { readCipher, readDryRunModifiers, readUseOptions } from '../wire/common-members.js';
+
+export const decrypt = operation(
+  'keys.use',
+  (input) => ({
+    ...readUseOptions(input),
+    ...readCipher(input, 'EncryptionAlgorithm', 'EncryptionContext'),
+    keyId: input.text('KeyId', KEY_ID),
+    ciphertext: readDryRunModifiers(input) ? '' : input.requiredBlob('CiphertextBlob', MAX_CIPHERTEXT_BYTES),
+  }),
+  async (call, input) => {
+    const { ciphertext, context, algorithm } = input;
+    const cipher = cipherOf(algorithm);
+    const key = sourceKey(call, 'KeyId', input);
+    if (input.dryRun) return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm: cipher.algorithm });
+    const done = await call.backend.operation(call.context, {
+      op: 'decrypt',
+      key,
+      ciphertext,
+      context,
+      ...cipher,
+    });
+    return {
+      KeyId: call.keyArn(done.keyId),
+      Plaintext: done.plaintext,
+      EncryptionAlgorithm: awsEncryptionAlgorithm(done.algorithm),
+    };
+  },
+);

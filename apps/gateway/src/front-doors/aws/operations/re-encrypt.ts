@@ -1,0 +1,50 @@
+import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
+import { KEY_ID } from '../keys/key-name.js';
+import { dryRun, sourceKey } from '../keys/requirements.js';
+import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
+import { operation } from '../operation.js';
+import { readCipher, readDryRunModifiers, readUse } from '../wire/common-members.js';
+
+export const reEncrypt = operation(
+  'keys.use',
+  (input) => ({
+    ...readUse(input, 'DestinationKeyId'),
+    destination: readCipher(input, 'DestinationEncryptionAlgorithm', 'DestinationEncryptionContext'),
+    source: readCipher(input, 'SourceEncryptionAlgorithm', 'SourceEncryptionContext'),
+    sourceKeyId: input.text('SourceKeyId', KEY_ID),
+    ciphertext: readDryRunModifiers(input) ? '' : input.requiredBlob('CiphertextBlob', MAX_CIPHERTEXT_BYTES),
+  }),
+  async (call, input) => {
+    const { source, destination, ciphertext } = input;
+    const from = cipherOf(source.algorithm);
+    const to = cipherOf(destination.algorithm);
+    const key = call.keyOrAlias(input.keyId);
+    const fromKey = sourceKey(call, 'SourceKeyId', { ...source, keyId: input.sourceKeyId });
+    if (input.dryRun) {
+      const usage = 'ENCRYPT_DECRYPT';
+      return dryRun(
+        call,
+        { key: fromKey, usage, algorithm: from.algorithm },
+        { key, usage, algorithm: to.algorithm },
+      );
+    }
+    const done = await call.backend.operation(call.context, {
+      op: 'reEncrypt',
+      sourceKey: fromKey,
+      ciphertext,
+      sourceContext: source.context,
+      sourceAlgorithm: from.algorithm,
+      sourceFormat: from.format,
+      key,
+      context: destination.context,
+      ...to,
+    });
+    return {
+      CiphertextBlob: done.ciphertext,
+      SourceKeyId: call.keyArn(done.sourceKeyId),
+      KeyId: call.keyArn(done.keyId),
+      SourceEncryptionAlgorithm: awsEncryptionAlgorithm(done.sourceAlgorithm),
+      DestinationEncryptionAlgorithm: awsEncryptionAlgorithm(done.algorithm),
+    };
+  },
+);

@@ -1,0 +1,14 @@
+import { KEY_ID } from '../keys/key-name.js';
+import { operation } from '../operation.js';
+import { TAG_KEY } from '../wire/tags.js';
+
+export const untagResource = operation(
+  'keys.manage',
+  (input) => ({
+    keyId: input.requiredText('KeyId', KEY_ID),
+    names: input.requiredTexts('TagKeys', TAG_KEY),
+  }),
+  async (call, { keyId, names }) => {
+    await call.change(call.keyAlone(keyId), { type: 'ChangeTags', set: {}, remove: names });
+  },
+);

@@ -1,0 +1,14 @@
+import { KEY_ID } from '../keys/key-name.js';
+import { MAX_DESCRIPTION_CHARS } from '../limits.js';
+import { operation } from '../operation.js';
+
+export const updateKeyDescription = operation(
+  'keys.manage',
+  (input) => ({
+    keyId: input.requiredText('KeyId', KEY_ID),
+    description: input.requiredText('Description', { min: 0, max: MAX_DESCRIPTION_CHARS }),
+  }),
+  async (call, { keyId, description }) => {
+    await call.change(call.keyAlone(keyId), { type: 'ChangeDescription', description });
+  },
+);

@@ -1,0 +1,26 @@
+import { requireOffered } from '../keys/algorithms.js';
+import { dryRun } from '../keys/requirements.js';
+import { MAX_PROOF_BYTES } from '../limits.js';
+import { operation } from '../operation.js';
+import { AwsError } from '../wire/aws-error.js';
+import { readMac } from './generate-mac.js';
+
+export const verifyMac = operation(
+  'keys.use',
+  (input) => ({ ...readMac(input), mac: input.requiredBlob('Mac', MAX_PROOF_BYTES) }),
+  async (call, input) => {
+    const { message, algorithm, mac } = input;
+    requireOffered(algorithm);
+    const key = call.keyOrAlias(input.keyId);
+    if (input.dryRun) return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm });
+    const done = await call.backend.operation(call.context, {
+      op: 'verifyMac',
+      key,
+      message,
+      mac,
+      algorithm,
+    });
+    if (!done.valid) throw new AwsError('KMSInvalidMacException', 'the MAC is not valid');
+    return { KeyId: call.keyArn(done.keyId), MacValid: true, MacAlgorithm: done.algorithm };
+  },
+);
