@@ -1,7 +1,13 @@
 import { renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SealedClient, type Bus } from '@keyledger/bus';
-import { CRYPTO, LIFECYCLE, type BootstrapRequest, type CredentialReply } from '@keyledger/contracts';
+import {
+  CRYPTO,
+  LIFECYCLE,
+  type BootstrapRequest,
+  type CredentialReply,
+  type CredentialRequest,
+} from '@keyledger/contracts';
 import { deterministicId, isKeyledgerError } from '@keyledger/domain';
 import {
   credentialsPath,
@@ -19,7 +25,7 @@ const FIRST_USE_TIMEOUT_MS = 10_000;
 const FIRST_USE_PAUSE_MS = 100;
 
 export type Bootstrapped =
-  | { outcome: 'created' | 'known'; credentials: Credentials }
+  | { outcome: 'ours'; credentials: Credentials }
   /** The log has an installation already, whose credentials are elsewhere. */
   | { outcome: 'foreign'; credentials: null };
 
@@ -40,11 +46,11 @@ async function knownOrFirstAdmin(bus: Bus, dataDir: string, endpoint: string): P
   const path = credentialsPath(dataDir);
   const known = readCredentials(path);
   if (!known) return firstAdmin(bus, dataDir, endpoint);
-  const { created } = await createInstallation(bus, known);
-  const secretAccessKey = created ? await accessKeySecret(bus, known.accessKeyId) : known.secretAccessKey;
+  const isOurs = await createInstallation(bus, known);
+  const secretAccessKey = isOurs ? await accessKeySecret(bus, known.accessKeyId) : known.secretAccessKey;
   const credentials = { ...known, endpoint, secretAccessKey };
   if (JSON.stringify(credentials) !== JSON.stringify(known)) writeCredentials(path, credentials);
-  return { outcome: created ? 'created' : 'known', credentials };
+  return { outcome: 'ours', credentials };
 }
 
 async function firstAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {
@@ -53,29 +59,30 @@ async function firstAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<
   writeCredentials(pending, credentials);
   credentials.secretAccessKey = await accessKeySecret(bus, credentials.accessKeyId);
   writeCredentials(pending, credentials);
-  const { created } = await createInstallation(bus, credentials);
-  // An installation that was there may be the one that an earlier start made before it crashed, or somebody else's.
-  if (!created && !(await isAccepted(credentials))) {
+  if (!(await createInstallation(bus, credentials))) {
+    await askCrypto(bus, { type: 'delete', accessKeyId: credentials.accessKeyId });
     rmSync(pending);
     return { outcome: 'foreign', credentials: null };
   }
   renameSync(pending, credentialsPath(dataDir));
-  return { outcome: 'created', credentials };
+  return { outcome: 'ours', credentials };
 }
 
 async function accessKeySecret(bus: Bus, accessKeyId: string): Promise<string> {
-  const sealed = new SealedClient(bus);
-  const ask = (type: 'create' | 'get'): Promise<CredentialReply> =>
-    sealed.request<CredentialReply>(CRYPTO.credentials, { type, accessKeyId });
-  const reply = await ask('create').catch((error: unknown) => {
-    if (isKeyledgerError(error) && error.code === 'AlreadyExists') return ask('get');
-    throw error;
-  });
-  if (!reply.secretAccessKey) throw new Error('crypto gave no secret for the first access key');
+  const secret =
+    (await askCrypto(bus, { type: 'get', accessKeyId })) ??
+    (await askCrypto(bus, { type: 'create', accessKeyId }));
+  if (!secret) throw new Error('crypto gave no secret for the first access key');
+  return secret;
+}
+
+async function askCrypto(bus: Bus, request: CredentialRequest): Promise<string | null> {
+  const reply = await new SealedClient(bus).request<CredentialReply>(CRYPTO.credentials, request);
   return reply.secretAccessKey;
 }
 
-async function createInstallation(bus: Bus, credentials: Credentials): Promise<{ created: boolean }> {
+/** Asked again with the same ids it has no second effect. False: the log has another first admin. */
+async function createInstallation(bus: Bus, credentials: Credentials): Promise<boolean> {
   const { projectId, accessKeyId, token } = credentials;
   const request: BootstrapRequest = {
     projectId,
@@ -86,9 +93,9 @@ async function createInstallation(bus: Bus, credentials: Credentials): Promise<{
   };
   try {
     await bus.request(LIFECYCLE.bootstrap, request);
-    return { created: true };
+    return true;
   } catch (error) {
-    if (isKeyledgerError(error) && error.code === 'AlreadyExists') return { created: false };
+    if (isKeyledgerError(error) && error.code === 'AlreadyExists') return false;
     throw error;
   }
 }

@@ -9,8 +9,8 @@ import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
 
 const READY_REQUEST_TIMEOUT_MS = 2_000;
-/** Custody of the root key is crypto's alone: its passphrase reaches no other process. */
-const CRYPTO_ONLY = /^KEYLEDGER_ROOT_KEY_/;
+/** Custody of the root key is crypto's alone: no other process learns where its passphrase lies. */
+const CRYPTO_ONLY = /^KEYLEDGER_ROOT_/;
 
 type Service = Exclude<ServiceName, 'launcher'>;
 

@@ -31,7 +31,10 @@ function howToCall(installation: Installation, endpoint: string): string[] {
     ];
   }
   if (!credentialsWork) {
-    return ['The gateway refuses what credentials.json says: its principal or its token has been removed.'];
+    return [
+      'The gateway refuses the token in credentials.json: it or its principal has been removed, or this event store is of',
+      'another installation.',
+    ];
   }
   return [
     'First calls, from another terminal in this folder:',

@@ -72,32 +72,35 @@ const GRANTS: Record<
   launcher: { publish: [bootstrap, channel, credentials], subscribe: [], respond: false },
 };
 
-/** JetStream's own subjects, which have no prefix of the installation but name its streams. */
+/**
+ * JetStream's own subjects, which have no prefix of the installation but name its streams. Whoever needs a stream may make it
+ * where it is missing; nobody may change, empty or remove one.
+ */
 function jetStreamGrants(service: ServiceName, prefix: string): string[] {
   const leases = leaseStream(prefix);
   const usage = usageStream(prefix);
-  const api = (call: string): string => `$JS.API.${call}`;
+  const ensure = (stream: string): string[] => [`STREAM.CREATE.${stream}`, `STREAM.INFO.${stream}`].map(api);
+  const ensureUsage = [...ensure(usage), api(`CONSUMER.CREATE.${usage}.${USAGE_CONSUMER}`)];
   switch (service) {
     case 'key-lifecycle':
-      return [`STREAM.CREATE.${leases}`, `STREAM.INFO.${leases}`, `STREAM.MSG.GET.${leases}`].map(api);
+      return [...ensure(leases), api(`STREAM.MSG.GET.${leases}`)];
+    case 'crypto':
+      return [...ensure(leases), ...ensureUsage];
     case 'audit':
       return [
-        ...[
-          `STREAM.CREATE.${usage}`,
-          `STREAM.INFO.${usage}`,
-          `CONSUMER.CREATE.${usage}.${USAGE_CONSUMER}`,
-          `CONSUMER.INFO.${usage}.${USAGE_CONSUMER}`,
-          `CONSUMER.MSG.NEXT.${usage}.${USAGE_CONSUMER}`,
-        ].map(api),
+        ...ensureUsage,
+        api(`CONSUMER.INFO.${usage}.${USAGE_CONSUMER}`),
+        api(`CONSUMER.MSG.NEXT.${usage}.${USAGE_CONSUMER}`),
         `$JS.ACK.${usage}.${USAGE_CONSUMER}.>`,
       ];
     case 'gateway':
-    case 'crypto':
     case 'rotation-scheduler':
     case 'launcher':
       return [];
   }
 }
+
+const api = (call: string): string => `$JS.API.${call}`;
 
 /**
  * The least that a service needs on NATS. A server that enforces it keeps a stolen nkey of one service from speaking for
