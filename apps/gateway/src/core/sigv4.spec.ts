@@ -8,14 +8,18 @@ const SECRET = 'an example secret, not used anywhere';
 const NOW_MS = Date.UTC(2026, 10, 24, 12, 0, 0);
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+type Source = string | ArrayBuffer | ArrayBufferView;
+const bytesOf = (source: Source): string | NodeJS.ArrayBufferView =>
+  source instanceof ArrayBuffer ? new Uint8Array(source) : (source as string | NodeJS.ArrayBufferView);
+
 /** The hash that AWS's signer wants, on node:crypto. */
 class Sha256 {
   private readonly hash: Hash | Hmac;
-  constructor(secret?: string | Uint8Array) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  constructor(secret?: Source) {
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
   }
-  update(data: string | Uint8Array): void {
-    this.hash.update(data);
+  update(data: Source): void {
+    this.hash.update(bytesOf(data));
   }
   digest(): Promise<Uint8Array> {
     return Promise.resolve(this.hash.digest());
