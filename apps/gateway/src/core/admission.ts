@@ -100,7 +100,11 @@ export class Admission {
   }
 
   private parse(request: GatewayRequest, bodies: JsonBodies): void {
-    if (request.routeOptions.config.access !== 'byOperation') request.body = bodies.parse(request);
+    const { access, plane } = request.routeOptions.config;
+    if (access === 'byOperation') return;
+    const body = bodies.parse(request);
+    // The data plane's bodies are objects; one that is not there has no fields.
+    request.body = body === undefined && plane === 'data' ? {} : body;
   }
 
   /** Past the limit of failures, an address hears that instead of why it failed. */
