@@ -44,7 +44,7 @@ export function prepare(request: OperationRequest): Prepared<AnyReply> {
 
 /** A name of the wrong type would fail deep below; one of the right type that means nothing is simply not found. */
 function checkRef(ref: KeyRef | null | undefined): void {
-  const name = ref && ('id' in ref ? ref.id : ref.alias);
+  const name = typeof ref === 'object' && ref !== null ? ('id' in ref ? ref.id : ref.alias) : undefined;
   if (typeof name !== 'string' || name.length > MAX_ALIAS_CHARS) {
     throw new KeyledgerError('InvalidRequest', 'the key is not named by an id or an alias');
   }

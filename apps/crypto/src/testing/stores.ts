@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, type Database } from '@keyledger/database';
+import type { RootKeySource } from '../custody/root-key-source.js';
+import { MaterialStore } from '../material-store/material-store.js';
+import type { MaterialTables } from '../material-store/schema.js';
+
+export const NOW = '2026-01-02T03:04:05.678Z';
+export const PROJECT = '0123456789abcdef0123456789abcdef';
+export const OTHER_PROJECT = 'fedcba9876543210fedcba9876543210';
+
+/** A folder of its own for a test. */
+export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'keyledger-crypto-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+export const openCryptoDatabase = (folder: string): Promise<Database<MaterialTables>> =>
+  openDatabase({ url: `sqlite:${join(folder, 'crypto.db')}`, schema: 'crypto', secureDelete: true });
+
+/** A material store on a real SQLite file, as one crypto node opens it. */
+export const openMaterialStore = async (folder: string): Promise<MaterialStore> =>
+  MaterialStore.over(await openCryptoDatabase(folder));
+
+/** A custody for tests: a root key that is no secret. */
+export class TestCustody implements RootKeySource {
+  readonly custody = 'test';
+  constructor(private readonly byte = 7) {}
+
+  async create() {
+    return { secret: Buffer.alloc(32, this.byte), parameters: {} };
+  }
+
+  async open() {
+    return Buffer.alloc(32, this.byte);
+  }
+}
