@@ -127,19 +127,7 @@ test('raw RSA ciphertexts are tried with every enabled version; their key has to
 
 test('what somebody encrypts with the public key outside is decrypted', async () => {
   const id = await world.createKey('RSA_2048', { usage: 'ENCRYPT_DECRYPT' });
-  const [version] = (await world.keyring.find({ id }, '')).state.state !== 'Deleted' ? [1] : [];
-  const { material } = await world.material.handle({
-    type: 'create',
-    keyId: id,
-    version: version!,
-    projectId: '0123456789abcdef0123456789abcdef',
-    spec: 'RSA_2048',
-  });
-  const key = createPublicKey({
-    key: Buffer.from(material!.publicKey!, 'base64'),
-    format: 'der',
-    type: 'spki',
-  });
+  const key = createPublicKey({ key: await world.publicKey(id), format: 'der', type: 'spki' });
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
   const outside = publicEncrypt({ key, padding, oaepHash: 'sha256' }, Buffer.from(plaintext, 'base64'));
   const request = { op: 'decrypt', key: { id }, ciphertext: base64(outside), format: 'raw' } as const;

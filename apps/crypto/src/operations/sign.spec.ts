@@ -39,9 +39,7 @@ const hashOf = (algorithm: string): string => `sha${algorithm.slice(-3)}`;
 
 /** As anybody with the public key would check it, by node:crypto's own hashing. */
 async function verifies(id: string, algorithm: string, signature: string): Promise<boolean> {
-  const { state } = await world.keyring.find({ id }, '');
-  const spki = Buffer.from('versions' in state ? state.versions[0]!.publicKey! : '', 'base64');
-  const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  const key = createPublicKey({ key: await world.publicKey(id), format: 'der', type: 'spki' });
   const hash = HASHED.some(([, each]) => each === algorithm) ? hashOf(algorithm) : null;
   const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
   const options = algorithm.includes('PSS') ? pss : {};

@@ -7,6 +7,7 @@ import {
   specFacts,
   type EventMetadata,
   type JsonObject,
+  type Key,
   type KeySpec,
   type KeyUsage,
   type MaterialFacts,
@@ -134,6 +135,18 @@ export class CryptoWorld {
     const event = plainEvent(this.event('KeyDeleted', { projectId: PROJECT, actor: 'test' }));
     const { position } = await this.log.append(keyStream(keyId), 'any', [event]);
     await this.follower.applied(position, 1000);
+  }
+
+  /** A living key's state, as the keyring has it. */
+  async state(keyId: string): Promise<Key> {
+    const { state } = await this.keyring.find({ id: keyId }, PROJECT);
+    if (state.state === 'Deleted') throw new Error('the key was deleted');
+    return state;
+  }
+
+  /** SubjectPublicKeyInfo, DER. */
+  async publicKey(keyId: string, version = 1): Promise<Buffer> {
+    return Buffer.from((await this.state(keyId)).versions[version - 1]!.publicKey!, 'base64');
   }
 
   /** Performs one operation as a caller of a project. */
