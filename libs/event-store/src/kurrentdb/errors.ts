@@ -3,6 +3,8 @@ import { EventStoreUnavailableError, RevisionConflictError, type ExpectedRevisio
 /** The parts of the client's errors that are looked at. They are told apart by `type`; some are plain `Error`s. */
 interface ClientError {
   type?: string;
+  /** gRPC status. */
+  code?: number;
   message?: string;
   actualState?: bigint | string;
 }
@@ -25,6 +27,18 @@ export const isDeleted = (error: unknown): boolean =>
 export const isNotFound = (error: unknown): boolean => typeOf(error) === 'stream-not-found';
 
 export const isConflict = (error: unknown): boolean => typeOf(error) === 'wrong-expected-version';
+
+const GRPC_ABORTED = 10;
+
+/** The server gave up waiting: for other servers, for a write with the same events, or for a subscriber. */
+export const isTimeout = (error: unknown): boolean =>
+  (error as ClientError | undefined)?.code === GRPC_ABORTED || typeOf(error) === 'timeout';
+
+/** The server dropped a live subscription because nobody took its events; only the message tells. */
+export const isTooSlow = (failure: unknown): boolean => {
+  const cause = (failure as Error).cause;
+  return isTimeout(cause) && /too slow/i.test((cause as ClientError).message ?? '');
+};
 
 /** The client's error for an append as the port's. */
 export function appendError(error: unknown, stream: string, expected: ExpectedRevision): unknown {

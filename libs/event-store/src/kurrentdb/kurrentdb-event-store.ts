@@ -1,4 +1,12 @@
-import { ANY, NO_STREAM, type AppendStreamState, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import {
+  ANY,
+  NO_STREAM,
+  type AppendResult as ClientAppendResult,
+  type AppendStreamState,
+  type AppendToStreamOptions,
+  type EventData,
+  type KurrentDBClient,
+} from '@kurrent/kurrentdb-client';
 import type { LogPage } from '../catch-up.js';
 import {
   EventStoreUnavailableError,
@@ -16,7 +24,7 @@ import {
 import { checkCheckpoint, checkPrefixes, checkStream, pageEvents, serialiseAppend } from '../validate.js';
 import { connect } from './client.js';
 import { CALL_DEADLINE_MS, PING_DEADLINE_MS } from './deadline.js';
-import { appendError } from './errors.js';
+import { appendError, isTimeout } from './errors.js';
 import { toEventData } from './events.js';
 import { head, lastPosition, readPage, readStream } from './reads.js';
 import { tombstoneStream, truncateStream } from './stream-ends.js';
@@ -54,10 +62,7 @@ export class KurrentDbEventStore implements EventStore {
     this.#checkOpen();
     const serialised = serialiseAppend(stream, expected, events);
     try {
-      const result = await this.client.appendToStream(stream, serialised.map(toEventData), {
-        streamState: streamState(expected),
-        deadline: CALL_DEADLINE_MS,
-      });
+      const result = await this.#send(stream, expected, serialised.map(toEventData));
       // With `throwOnAppendFailure=false` in the connection string, a conflict is a result.
       if (!result.success) throw new RevisionConflictError(stream, expected, 'unknown');
       // The server recognises retries by itself. For one whose events are truncated since it gives no position: the
@@ -66,6 +71,21 @@ export class KurrentDbEventStore implements EventStore {
       return { revision: Number(result.nextExpectedRevision), position };
     } catch (error) {
       throw appendError(error, stream, expected);
+    }
+  }
+
+  async #send(stream: string, expected: ExpectedRevision, events: EventData[]): Promise<ClientAppendResult> {
+    const options: AppendToStreamOptions = {
+      streamState: streamState(expected),
+      deadline: CALL_DEADLINE_MS,
+    };
+    try {
+      return await this.client.appendToStream(stream, events, options);
+    } catch (error) {
+      if (!isTimeout(error) || expected === 'any') throw error;
+      // The server does not answer a retry that overtakes the append it repeats, and gives it up after 2 s. By then the
+      // append is decided, and asking again tells how.
+      return this.client.appendToStream(stream, events, options);
     }
   }
 
