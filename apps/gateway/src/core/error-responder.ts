@@ -10,6 +10,8 @@ import { LOG } from './tokens.js';
 
 /** Refusals that a caller may simply try again after this many seconds. */
 const RETRY_AFTER_SECONDS = '1';
+/** Of a body that is too large, what is still read and thrown away, so that its sender hears why instead of a broken pipe. */
+const MAX_DISCARDED_BODY_BYTES = 64 * 1024 * 1024;
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['Busy', 'RateLimited', 'Sealed', 'Unavailable']);
 
 /** Says every error in the dialect that was spoken to, whichever stage of a request it comes from. */
@@ -30,6 +32,10 @@ export class ErrorResponder {
     }
     const error = told.code === 'NotFound' ? this.refineNotFound(told, request, reply) : told;
     const { status, headers, body } = this.render(error, request);
+    const declaredBytes = Number(request.headers['content-length'] ?? Infinity);
+    if (error.code === 'PayloadTooLarge' && declaredBytes <= MAX_DISCARDED_BODY_BYTES) {
+      void reply.header('connection', 'keep-alive');
+    }
     if (RETRYABLE.has(error.code)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
     void reply.header('x-request-id', request.requestId).code(status).headers(headers).send(body);
   }
