@@ -21,7 +21,7 @@ export class CredentialService {
 
   /** @throws KeyledgerError InvalidRequest, Sealed; AlreadyExists for an access key that has its secret. */
   async handle(request: CredentialRequest): Promise<CredentialReply> {
-    if (!ACCESS_KEY_ID_PATTERN.test(request.accessKeyId)) {
+    if (typeof request.accessKeyId !== 'string' || !ACCESS_KEY_ID_PATTERN.test(request.accessKeyId)) {
       throw new KeyledgerError('InvalidRequest', 'this is not the id of an access key');
     }
     switch (request.type) {
