@@ -5,16 +5,18 @@ export interface LaneLimits {
   operations: number;
   /** Batches that wait for their answer at a time. */
   batchesInFlight: number;
+  /** How long operations wait for more of them to share a batch, while another batch is in flight. */
+  patienceMs: number;
 }
 
 /**
- * `fast`: symmetric work, microseconds. `slow`: private-key work, up to milliseconds. `keyPairs`: making key pairs, up to
- * seconds, so none waits for another.
+ * `fast`: symmetric work, microseconds; a message costs more than an operation, so operations gather while one is in flight.
+ * `slow`: private-key work, up to milliseconds. `keyPairs`: making key pairs, up to seconds, so none waits for another.
  */
 export const LANES = {
-  fast: { operations: MAX_BATCH_OPERATIONS, batchesInFlight: 3 },
-  slow: { operations: 16, batchesInFlight: 4 },
-  keyPairs: { operations: 1, batchesInFlight: 4 },
+  fast: { operations: MAX_BATCH_OPERATIONS, batchesInFlight: 4, patienceMs: 5 },
+  slow: { operations: 16, batchesInFlight: 4, patienceMs: 0 },
+  keyPairs: { operations: 1, batchesInFlight: 4, patienceMs: 0 },
 } as const satisfies Record<string, LaneLimits>;
 
 /**
