@@ -88,7 +88,7 @@ describe('the API client', () => {
     await expect(client.get('/status')).rejects.toMatchObject({
       code: 'Unreachable',
       exitCode: 3,
-      message: "http://kms can't be reached: ECONNREFUSED",
+      message: "http://kms can't be reached: nothing listens there",
     });
     expect(fake.asked).toHaveLength(1);
   });

@@ -33,6 +33,21 @@ const PASSING = new Set(['Busy', 'RateLimited', 'ConcurrentChange']);
 /** The connection broke under a request; a refused one (`ECONNREFUSED`) would only be refused again. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+const NETWORK_WORDS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection broke',
+  UND_ERR_SOCKET: 'the connection broke',
+  UND_ERR_CONNECT_TIMEOUT: 'nobody answers there',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name could not be looked up',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed: name its authority in NODE_EXTRA_CA_CERTS',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is unknown: name it in NODE_EXTRA_CA_CERTS',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is unknown: name it in NODE_EXTRA_CA_CERTS',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+};
+
 /** The gateway's native API: bearer token, JSON, bounded waiting and bounded repetition. */
 export class ApiClient {
   constructor(private readonly options: ApiClientOptions) {}
@@ -110,7 +125,8 @@ export class ApiClient {
       return unreachableError(`${endpoint} did not answer within ${timeoutMs / 1000} s`);
     }
     const code = causeCode(error);
-    return unreachableError(`${endpoint} can't be reached${code === null ? '' : `: ${code}`}`, error);
+    const reason = code === null ? '' : `: ${NETWORK_WORDS[code] ?? code}`;
+    return unreachableError(`${endpoint} can't be reached${reason}`, error);
   }
 }
 

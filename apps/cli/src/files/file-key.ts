@@ -41,7 +41,8 @@ export function serviceUnwrap(
   };
 }
 
-function withHint(error: RefusedError): RefusedError {
-  const message = `${error.message}: either the file's header was altered or --context is not what it was encrypted with`;
-  return new RefusedError(error.code, message, error.status, error.requestId);
+/** The service can only speak of a ciphertext; here it is known what became of it. */
+function withHint({ code, status, requestId }: RefusedError): RefusedError {
+  const message = "the file's header was altered, or --context is not what it was encrypted with";
+  return new RefusedError(code, message, status, requestId);
 }

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { link, lstat, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CliError, fileError, systemCode } from '../errors.js';
+import { onSignal } from '../on-signal.js';
 
 /** Only its owner: what is decrypted was secret, and what is encrypted needs no reader yet. */
 const FILE_MODE = 0o600;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A place to write, and what the user calls it. */
 export interface Target {
@@ -51,7 +51,7 @@ export async function writeWhole(
   const file = await open(temporary, 'wx', FILE_MODE).catch((error: unknown) => {
     throw fileError('write', target.name, error);
   });
-  const forget = removeOnSignal(temporary);
+  const forget = onSignal(() => rmSync(temporary, { force: true }));
   try {
     await write(file);
     await file.sync();
@@ -79,19 +79,6 @@ async function publish(temporary: string, target: Target, force: boolean): Promi
     return rename(temporary, target.path);
   }
   await rm(temporary);
-}
-
-function removeOnSignal(path: string): () => void {
-  const handlers = SIGNALS.map((signal) => {
-    const handler = (): void => {
-      rmSync(path, { force: true });
-      process.removeListener(signal, handler);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, handler);
-    return { signal, handler };
-  });
-  return () => handlers.forEach(({ signal, handler }) => process.removeListener(signal, handler));
 }
 
 /** The new name itself must survive a power cut. Some file systems can't flush a folder; the file's bytes are safe there. */

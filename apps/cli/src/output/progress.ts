@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { Io } from '../io.js';
+import { onSignal } from '../on-signal.js';
 
 /** One line of progress. */
 export interface Progress {
@@ -33,6 +34,8 @@ export function progressBoard(io: Io, unit: keyof typeof FORMATS): ProgressBoard
     },
     Presets.shades_classic,
   );
+  // The bars hide the cursor and switch line wrapping off; a terminal left so would be no fun.
+  const forget = onSignal(() => bars.stop());
   return {
     add(label, total) {
       const bar: SingleBar = bars.create(Math.max(1, total), 0, { label, shown: 0 });
@@ -43,6 +46,9 @@ export function progressBoard(io: Io, unit: keyof typeof FORMATS): ProgressBoard
         },
       };
     },
-    stop: () => bars.stop(),
+    stop() {
+      forget();
+      bars.stop();
+    },
   };
 }
