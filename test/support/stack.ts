@@ -89,10 +89,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   try {
     await running.start();
+    return running.asStack(stop);
   } catch (error) {
     const logs = running.logs().split('\n').slice(-LAST_LINES).join('\n');
     await stop();
     throw new Error(`the stack did not start: ${(error as Error).message}\n${logs}`);
   }
-  return running.asStack(stop);
 }

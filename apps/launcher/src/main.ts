@@ -3,8 +3,15 @@ import { runLauncher } from './run-launcher.js';
 import { writeNatsConfig } from './write-nats-config.js';
 import { USAGE } from './options.js';
 
+const OLDEST_NODE_MAJOR = 24;
+
 /** Exit codes: 0 ended in order, 1 could not start or keep running, 2 asked for in a wrong way. */
 async function main(args: string[]): Promise<number> {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE_MAJOR) {
+    throw new SettingsError(
+      `Node ${OLDEST_NODE_MAJOR} is needed, and this is ${process.version}: npm start brings it`,
+    );
+  }
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
