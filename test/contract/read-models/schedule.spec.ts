@@ -1,0 +1,118 @@
+import { scheduleProjection } from '../../../apps/rotation-scheduler/src/schedule/projection.js';
+import { ScheduleListing } from '../../../apps/rotation-scheduler/src/schedule/schedule-listing.js';
+import type { ScheduleTables } from '../../../apps/rotation-scheduler/src/schedule/tables.js';
+import { forEachDialect } from '../database/support.js';
+import {
+  change,
+  command,
+  createKey,
+  deleteKey,
+  lifecycleWorld,
+  OTHER_PROJECT,
+  PROJECT,
+  type LifecycleWorld,
+} from '../../support/lifecycle-world.js';
+import { projected, type Projected } from '../../support/projected.js';
+
+await forEachDialect((dialect) => {
+  let world: LifecycleWorld;
+  let model: Projected<ScheduleTables>;
+  let schedule: ScheduleListing;
+
+  beforeEach(async () => {
+    world = await lifecycleWorld(dialect.fresh());
+    model = await projected(world, dialect.fresh(), scheduleProjection);
+    schedule = new ScheduleListing(model.database, model.runner);
+  });
+  afterEach(async () => {
+    await model.close();
+    await world.close();
+  });
+
+  const page = (limit = 100, cursor: string | null = null, projectId = PROJECT) =>
+    schedule.list({ context: command(projectId), limit, cursor });
+  const entries = async (projectId = PROJECT) => (await page(100, null, projectId)).entries;
+  const keyNow = async (id: string) =>
+    world.describes.describe({ context: command(), key: { id }, at: null });
+
+  it('has the next rotation of every key that rotates, through every change of its period', async () => {
+    const id = await createKey(world, { rotationPeriodDays: 30 });
+    await createKey(world);
+    const isAsDescribed = async () => {
+      const { nextRotationAt } = (await keyNow(id)).rotation;
+      const expected = nextRotationAt ? [{ keyId: id, kind: 'rotation', dueAt: nextRotationAt }] : [];
+      expect(await entries()).toEqual(expected);
+    };
+    await isAsDescribed();
+    await change(world, id, { type: 'SetRotationPeriod', periodDays: 7 });
+    await isAsDescribed();
+    await change(world, id, { type: 'RotateKey' });
+    await isAsDescribed();
+    await change(world, id, { type: 'DisableKey' });
+    await isAsDescribed();
+    await change(world, id, { type: 'RemoveRotationPeriod' });
+    expect(await entries()).toEqual([]);
+    await change(world, id, { type: 'SetRotationPeriod', periodDays: 90 });
+    await isAsDescribed();
+  });
+
+  it('has the time of a deletion until it is cancelled, beside the rotation that goes on', async () => {
+    const id = await createKey(world, { rotationPeriodDays: 30 });
+    await change(world, id, { type: 'ScheduleDeletion', waitHours: 72 });
+    const { deletionAt, rotation } = await keyNow(id);
+    expect(await entries()).toEqual([
+      { keyId: id, kind: 'deletion', dueAt: deletionAt },
+      { keyId: id, kind: 'rotation', dueAt: rotation.nextRotationAt },
+    ]);
+    await change(world, id, { type: 'CancelDeletion' });
+    expect(await entries()).toEqual([{ keyId: id, kind: 'rotation', dueAt: rotation.nextRotationAt }]);
+  });
+
+  it('has nothing of a deleted key', async () => {
+    const id = await createKey(world, { rotationPeriodDays: 30 });
+    await deleteKey(world, id);
+    expect(await model.rows()).toEqual({ schedule: [], keys: [] });
+  });
+
+  it('lists a project, soonest first, over pages of any size, and no other project', async () => {
+    const periods = [30, 5, 5, 90, 1, 365, 2, 5];
+    for (const rotationPeriodDays of periods) await createKey(world, { rotationPeriodDays });
+    const theirs = await createKey(world, { rotationPeriodDays: 3, projectId: OTHER_PROJECT });
+    const all = await entries();
+    expect(all).toHaveLength(periods.length);
+    expect(all.map(({ dueAt }) => dueAt)).toEqual(all.map(({ dueAt }) => dueAt).sort());
+    expect((await entries(OTHER_PROJECT)).map(({ keyId }) => keyId)).toEqual([theirs]);
+    for (const limit of [1, 3, 8]) {
+      const seen: typeof all = [];
+      let cursor: string | null = null;
+      do {
+        const found: Awaited<ReturnType<typeof page>> = await page(limit, cursor);
+        seen.push(...found.entries);
+        cursor = found.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(all);
+    }
+    await expect(page(10, 'nonsense')).rejects.toMatchObject({ code: 'InvalidCursor' });
+  });
+
+  it('is byte-equal after a replay, and the same in whatever batches the log is read', async () => {
+    const kept = await createKey(world, { rotationPeriodDays: 30 });
+    const gone = await createKey(world, { rotationPeriodDays: 1 });
+    const leaving = await createKey(world, { rotationPeriodDays: 2, projectId: OTHER_PROJECT });
+    await createKey(world);
+    await change(world, gone, { type: 'SetRotationPeriod', periodDays: 12 });
+    await deleteKey(world, gone);
+    await change(world, leaving, { type: 'ScheduleDeletion', waitHours: 1 }, OTHER_PROJECT);
+    await change(world, kept, { type: 'RemoveRotationPeriod' });
+    await change(world, kept, { type: 'SetRotationPeriod', periodDays: 3 });
+    const before = await model.rows();
+    expect(before.schedule).toHaveLength(3);
+    expect(await model.replay()).toMatchObject({ state: 'done', equal: true });
+    expect(await model.rows()).toEqual(before);
+    for (const batchSize of [1, 2, 3]) {
+      const other = await projected(world, dialect.fresh(), scheduleProjection, batchSize);
+      expect(await other.rows()).toEqual(before);
+      await other.close();
+    }
+  });
+});
