@@ -37,7 +37,12 @@ export class ErrorResponder {
       void reply.header('connection', 'keep-alive');
     }
     if (RETRYABLE.has(error.code)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-    void reply.header('x-request-id', request.requestId).code(status).headers(headers).send(body);
+    // As bytes: Fastify adds a charset to the content type of text, and not every dialect's has one.
+    void reply
+      .header('x-request-id', request.requestId)
+      .code(status)
+      .headers(headers)
+      .send(Buffer.from(body));
   }
 
   private render(error: KeyledgerError, request: GatewayRequest): RenderedError {

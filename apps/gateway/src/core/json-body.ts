@@ -20,6 +20,11 @@ export function keepRawBodies(fastify: FastifyInstance): void {
     /^application\/(json|x-amz-json-[0-9.]+)(\s*;|$)/,
     { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
     (request, body, done) => {
+      const encoding = request.headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity') {
+        done(new KeyledgerError('UnsupportedMediaType', 'a compressed body is not understood'));
+        return;
+      }
       (request as GatewayRequest).rawBody = body as Buffer;
       done(null, undefined);
     },

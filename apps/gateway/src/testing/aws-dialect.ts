@@ -80,7 +80,7 @@ function replyInto(answer: Answer): FastifyReply {
   const reply = {
     code: (status: number) => Object.assign(reply, void (answer.status = status)),
     headers: (headers: Record<string, string>) => Object.assign(reply, void (answer.headers = headers)),
-    send: (body: string) => Object.assign(reply, void (answer.body = body)),
+    send: (body: Buffer) => Object.assign(reply, void (answer.body = body.toString())),
   };
   return reply as unknown as FastifyReply;
 }
