@@ -49,10 +49,9 @@ export class BatchExecutor {
     }
     this.gate.check();
     const started = calls.map((call) => this.perform(call));
-    // Awaited only where something is pending: warm symmetric operations are over by now.
-    const outcomes = started.every((each) => !(each instanceof Promise))
-      ? (started as Outcome[])
-      : await Promise.all(started);
+    const outcomes: Outcome[] = [];
+    // All are under way by now, and warm symmetric ones are over; none of them rejects.
+    for (const each of started) outcomes.push(each instanceof Promise ? await each : each);
     try {
       await this.usage.publish(this.recordsOf(calls, outcomes));
       // Whoever lost the lease while waiting must not answer: the others have stopped counting on this node.

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JsonObject } from '@keyledger/domain';
 import { temporaryFolder } from '../testing/stores.js';
 import { PassphraseCustody } from './passphrase.js';
 
@@ -56,7 +57,7 @@ test('a missing file is told, without its content or name of anything secret', a
   await expect(custody().create()).rejects.toThrow('KEYLEDGER_ROOT_PASSPHRASE_FILE');
 });
 
-test.each([
+test.each<JsonObject>([
   { memoryKiB: 2 ** 30, passes: 1, lanes: 1, salt: 'c2FsdA==' },
   { memoryKiB: 64, passes: 0, lanes: 1, salt: 'c2FsdA==' },
   { memoryKiB: 64, passes: 1, lanes: 1.5, salt: 'c2FsdA==' },
