@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@keyledger/contracts';
-import { SettingsError } from '@keyledger/runtime/settings';
 import type { ProcessPlan } from './managed-process.js';
 import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
@@ -26,6 +24,8 @@ export interface ServicePlan extends ProcessPlan {
   service: Service;
   /** Port that a gateway listens on, once it has said so. */
   port: number | undefined;
+  /** What the process is started with, now. */
+  env(): NodeJS.ProcessEnv;
 }
 
 /** The processes to run, in the order of their start: what is asked before who asks. */
@@ -69,18 +69,18 @@ function serviceEnv(service: Service, options: LauncherOptions, bus: BusAddress)
 
 function planService(service: Service, name: string, env: NodeJS.ProcessEnv): ServicePlan {
   const script = fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url));
-  if (!existsSync(script)) throw new SettingsError(`${service} is not built: run npm run build`);
   let healthPort: number | undefined;
   const plan: ServicePlan = {
     service,
     name,
     mark: script,
     port: undefined,
+    // A gateway that took a free port keeps it when it is started again: its callers know it by that.
+    env: () => (plan.port === undefined ? env : { ...env, KEYLEDGER_HTTP_PORT: String(plan.port) }),
     spawn: () => {
       healthPort = undefined;
       const child = spawn(process.execPath, ['--enable-source-maps', script], {
-        // A gateway that took a free port keeps it when it is started again: its callers know it by that.
-        env: plan.port === undefined ? env : { ...env, KEYLEDGER_HTTP_PORT: String(plan.port) },
+        env: plan.env(),
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child.on('message', (message: { type?: string; healthPort?: number; port?: number }) => {
