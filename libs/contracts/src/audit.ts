@@ -59,6 +59,38 @@ export interface UsageReply {
   nextCursor: string | null;
 }
 
+/** What became of a notice to one receiver. */
+export interface NoticeView {
+  /** Stable over all tries: the receiver can tell a repeated one. */
+  id: string;
+  keyId: string;
+  /** The event that it tells of. */
+  eventType: string;
+  at: string;
+  channel: 'email' | 'webhook';
+  /** The address or the URL, as its owner gave it. */
+  receiver: string;
+  principalId: string;
+  state: 'waiting' | 'delivered' | 'given-up';
+  attempts: number;
+  nextAttemptAt: string | null;
+  deliveredAt: string | null;
+  /** In a few words, of the last failure; never a body or a secret. */
+  lastError: string | null;
+}
+export interface NoticesRequest {
+  context: RequestContext;
+  key: KeyRef | null;
+  state: NoticeView['state'] | null;
+  limit: number;
+  cursor: string | null;
+}
+export interface NoticesReply {
+  /** Newest first. */
+  notices: NoticeView[];
+  nextCursor: string | null;
+}
+
 /** One page of the log for consumers: the caller's project only, data in clear while its history key lives. */
 export interface EventsRequest {
   context: RequestContext;

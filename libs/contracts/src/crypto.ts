@@ -1,5 +1,6 @@
 import type { KeyRef, KeySpec, MaterialFacts } from '@keyledger/domain';
 import type { Caller } from './context.js';
+import type { WrappingAlgorithm, WrappingKeySpec } from './lifecycle.js';
 
 /**
  * Crypto operations. Bytes are base64. They travel in sealed batches (see `@keyledger/bus`), so that plaintexts, data keys
@@ -127,12 +128,36 @@ export type MaterialRequest =
   | { type: 'create'; keyId: string; version: number; projectId: string; spec: KeySpec }
   /** A history key without material, for a key that waits for its import. Idempotent. */
   | { type: 'createHistoryKey'; keyId: string }
+  /** A key pair to wrap material for import with; its private half is kept, wrapped, for 24 hours. */
+  | {
+      type: 'importParameters';
+      keyId: string;
+      wrappingAlgorithm: WrappingAlgorithm;
+      wrappingKeySpec: WrappingKeySpec;
+    }
+  /**
+   * Unwraps imported material and keeps it as version 1. Refused with `IncorrectKeyMaterial`, before anything is kept, when a
+   * fingerprint is expected and the material has another. Idempotent for the same material.
+   */
+  | {
+      type: 'import';
+      keyId: string;
+      projectId: string;
+      spec: KeySpec;
+      importToken: string;
+      encryptedMaterial: string;
+      expectedFingerprint: string | null;
+    }
+  /** Destroys the material of all versions; the history key stays, and material can be imported again. Idempotent. */
+  | { type: 'destroyMaterial'; keyId: string }
   /** Overwrites and removes the material of all versions and the history key. Idempotent. */
   | { type: 'destroy'; keyId: string };
 export interface MaterialReply {
   material: MaterialFacts | null;
   /** Base64, 32 bytes; null after `destroy`. */
   historyKey: string | null;
+  /** Of `importParameters` alone. */
+  importParameters?: { publicKey: string; importToken: string; validTo: string };
 }
 
 /** Payload of `CRYPTO.historyKeys`: at most MAX_HISTORY_KEYS ids. A destroyed or unknown one answers null. */

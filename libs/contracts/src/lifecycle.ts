@@ -1,6 +1,10 @@
 import type {
+  Grant,
+  GrantConstraints,
+  GrantOperation,
   JsonObject,
   KeyOrigin,
+  KeyPermission,
   KeyRef,
   KeySpec,
   KeyState,
@@ -28,6 +32,8 @@ export interface KeyView {
   deletionAt: string | null;
   rotation: RotationStatus;
   boundResources: Record<string, number>;
+  /** Imported material's time of expiry. */
+  materialExpiresAt: string | null;
   revision: number;
 }
 
@@ -53,7 +59,7 @@ export interface CreateKeyRequest {
 /** A change of a key's life; material, times and actors are filled in by key-lifecycle. */
 export type KeyChange =
   | { type: 'EnableKey' }
-  | { type: 'DisableKey' }
+  | { type: 'DisableKey'; acceptBound: boolean }
   | { type: 'SetVersionState'; version: number; state: KeyVersion['state'] }
   | { type: 'RotateKey' }
   | { type: 'SetRotationPeriod'; periodDays: number }
@@ -63,7 +69,14 @@ export type KeyChange =
   /** Null: the project's waiting time. */
   | { type: 'ScheduleDeletion'; waitHours: number | null }
   | { type: 'CancelDeletion' }
-  | { type: 'DeleteNow' };
+  | { type: 'DeleteNow' }
+  | { type: 'DeleteMaterial' }
+  | { type: 'RevokeGrant'; grantId: string }
+  | { type: 'RetireGrant'; grantId: string }
+  | { type: 'GivePermission'; principalId: string; permission: KeyPermission }
+  | { type: 'TakePermission'; principalId: string; permission: KeyPermission }
+  | { type: 'BindResource'; resourceType: string; resourceId: string }
+  | { type: 'UnbindResource'; resourceType: string; resourceId: string };
 
 export interface ChangeKeyRequest {
   context: CommandContext;
@@ -71,9 +84,12 @@ export interface ChangeKeyRequest {
   change: KeyChange;
 }
 
+/** `…-reminder`: a day before, so that people are told. */
+export type ScheduledKind = 'rotation' | 'deletion' | 'deletion-reminder' | 'expiry' | 'expiry-reminder';
+
 export interface ScheduledRequest {
   keyId: string;
-  kind: 'rotation' | 'deletion';
+  kind: ScheduledKind;
   /** The due time from the log that this answers; ISO 8601 UTC. */
   dueAt: string;
   traceparent?: string;
@@ -141,6 +157,94 @@ export interface ListAliasesRequest {
 export interface ListAliasesReply {
   aliases: AliasView[];
   nextCursor: string | null;
+}
+
+export interface CreateGrantRequest {
+  context: CommandContext;
+  key: KeyRef;
+  /** Chosen by the gateway: 64 hex digits, deterministic for an idempotency key. */
+  grantId: string;
+  name: string | null;
+  /** Ids of principals of the caller's project. */
+  grantee: string;
+  retiring: string | null;
+  operations: GrantOperation[];
+  constraints: GrantConstraints | null;
+}
+export interface GrantCreatedReply {
+  keyId: string;
+  /** That of an earlier grant with the same name and parameters, when there is one. */
+  grantId: string;
+  position: number;
+}
+export interface ListGrantsRequest {
+  context: RequestContext;
+  /** Null: over all keys of the project, for what a principal may retire. */
+  key: KeyRef | null;
+  grantId: string | null;
+  grantee: string | null;
+  retiring: string | null;
+  limit: number;
+  cursor: string | null;
+}
+export interface ListGrantsReply {
+  grants: (Grant & { keyId: string })[];
+  nextCursor: string | null;
+}
+
+export const WRAPPING_ALGORITHMS = [
+  'RSAES_OAEP_SHA_1',
+  'RSAES_OAEP_SHA_256',
+  'RSA_AES_KEY_WRAP_SHA_1',
+  'RSA_AES_KEY_WRAP_SHA_256',
+] as const;
+export type WrappingAlgorithm = (typeof WRAPPING_ALGORITHMS)[number];
+export const WRAPPING_KEY_SPECS = ['RSA_2048', 'RSA_3072', 'RSA_4096'] as const;
+export type WrappingKeySpec = (typeof WRAPPING_KEY_SPECS)[number];
+
+export interface ImportParametersRequest {
+  context: CommandContext;
+  key: KeyRef;
+  wrappingAlgorithm: WrappingAlgorithm;
+  wrappingKeySpec: WrappingKeySpec;
+}
+export interface ImportParameters {
+  keyId: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  publicKey: string;
+  /** Opaque, base64. */
+  importToken: string;
+  /** ISO 8601 UTC, 24 hours ahead. */
+  validTo: string;
+}
+export interface ImportMaterialRequest {
+  context: CommandContext;
+  key: KeyRef;
+  importToken: string;
+  /** Wrapped under the parameters' public key, base64: nothing on the way can read it. */
+  encryptedMaterial: string;
+  /** ISO 8601 UTC; null: does not expire. */
+  expiresAt: string | null;
+}
+
+export interface CreateProjectRequest {
+  context: CommandContext;
+  projectId: string;
+  name: string;
+  deletionWaitHours: number;
+  /** Its first admin. */
+  adminId: string;
+  adminName: string;
+}
+export interface Quotas {
+  keys: { used: number; quota: number };
+  /** `used`: of the key with the most grants. */
+  grantsPerKey: { used: number; quota: number };
+}
+export interface ChangeQuotasRequest {
+  context: CommandContext;
+  keys: number | null;
+  grantsPerKey: number | null;
 }
 
 export interface ChangePrincipalRequest {

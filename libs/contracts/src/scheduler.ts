@@ -1,4 +1,5 @@
 import type { RequestContext } from './context.js';
+import type { ScheduledKind } from './lifecycle.js';
 
 export interface ScheduleRequest {
   context: RequestContext;
@@ -7,7 +8,7 @@ export interface ScheduleRequest {
 }
 export interface ScheduleEntry {
   keyId: string;
-  kind: 'rotation' | 'deletion';
+  kind: ScheduledKind;
   dueAt: string;
 }
 export interface ScheduleReply {

@@ -13,6 +13,13 @@ export const LIFECYCLE = {
   updateAlias: 'lifecycle.aliases.update',
   deleteAlias: 'lifecycle.aliases.delete',
   listAliases: 'lifecycle.aliases.list',
+  createGrant: 'lifecycle.grants.create',
+  listGrants: 'lifecycle.grants.list',
+  importParameters: 'lifecycle.import.parameters',
+  importMaterial: 'lifecycle.import.material',
+  createProject: 'lifecycle.projects.create',
+  changeQuotas: 'lifecycle.projects.quotas',
+  showQuotas: 'lifecycle.quotas.show',
   changePrincipal: 'lifecycle.principals.change',
   /** Scheduled commands: only the scheduler's nkey may publish here. */
   scheduled: 'lifecycle.scheduled',
@@ -45,6 +52,7 @@ export const SCHEDULER = {
 export const AUDIT = {
   history: 'audit.history',
   usage: 'audit.usage',
+  notices: 'audit.notices',
   events: 'audit.events',
   replay: 'audit.replay',
   status: 'audit.status',

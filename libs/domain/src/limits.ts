@@ -27,5 +27,23 @@ export const MAX_CONTEXT_CHARS = 8192;
 export const MAX_PRINCIPAL_NAME_CHARS = 128;
 export const MAX_CREDENTIALS_PER_PRINCIPAL = 16;
 
+/** AWS KMS: imported material may be valid for up to a year. */
+export const MAX_IMPORT_VALIDITY_DAYS = 365;
+export const MAX_GRANT_NAME_CHARS = 256;
+export const MAX_CONSTRAINT_PAIRS = 8;
+/** Every crypto node keeps a key's grants in memory. A project's quota may be lower, never higher. */
+export const MAX_GRANTS_PER_KEY = 1000;
+export const DEFAULT_GRANTS_PER_KEY = 100;
+/** AWS KMS: keys per account and region. */
+export const DEFAULT_KEYS_PER_PROJECT = 100_000;
+export const MAX_KEYS_PER_PROJECT = 10_000_000;
+export const MAX_BOUND_RESOURCES_PER_KEY = 100_000;
+export const MAX_RESOURCE_CHARS = 256;
+
+export const MAX_WEBHOOKS_PER_PRINCIPAL = 8;
+export const MAX_WEBHOOK_URL_CHARS = 1024;
+/** People are told this long before a deletion or an expiry. */
+export const REMINDER_HOURS = 24;
+
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;

@@ -1,11 +1,20 @@
 import { KeyledgerError } from '../errors.js';
 import { assertNever } from '../errors.js';
 import type { DomainEvent } from '../event.js';
-import { MAX_CREDENTIALS_PER_PRINCIPAL, MAX_PRINCIPAL_NAME_CHARS } from '../limits.js';
+import {
+  MAX_CREDENTIALS_PER_PRINCIPAL,
+  MAX_PRINCIPAL_NAME_CHARS,
+  MAX_WEBHOOK_URL_CHARS,
+  MAX_WEBHOOKS_PER_PRINCIPAL,
+} from '../limits.js';
 import type { Role } from './roles.js';
 
 export type ProjectCreated = DomainEvent<'ProjectCreated', { name: string; deletionWaitHours: number }>;
-export type ProjectEvent = ProjectCreated;
+export type ProjectQuotasChanged = DomainEvent<
+  'ProjectQuotasChanged',
+  { keys: number; grantsPerKey: number }
+>;
+export type ProjectEvent = ProjectCreated | ProjectQuotasChanged;
 
 export type PrincipalCreated = DomainEvent<
   'PrincipalCreated',
@@ -22,8 +31,21 @@ export type TokenAdded = DomainEvent<
 >;
 export type TokenRemoved = DomainEvent<'TokenRemoved', { tokenId: string }>;
 
+/** Where notices of keys go: an e-mail address, and any number of webhooks. A webhook's secret lives with crypto. */
+export type PrincipalEmailChanged = DomainEvent<'PrincipalEmailChanged', { email: string | null }>;
+export type WebhookAdded = DomainEvent<'WebhookAdded', { webhookId: string; url: string }>;
+export type WebhookRemoved = DomainEvent<'WebhookRemoved', { webhookId: string }>;
+
 export type PrincipalEvent =
-  PrincipalCreated | PrincipalRemoved | AccessKeyAdded | AccessKeyRemoved | TokenAdded | TokenRemoved;
+  | PrincipalCreated
+  | PrincipalRemoved
+  | AccessKeyAdded
+  | AccessKeyRemoved
+  | TokenAdded
+  | TokenRemoved
+  | PrincipalEmailChanged
+  | WebhookAdded
+  | WebhookRemoved;
 
 export interface Principal {
   id: string;
@@ -34,6 +56,8 @@ export interface Principal {
   removed: boolean;
   accessKeyIds: string[];
   tokens: { tokenId: string; tokenHash: string; expiresAt: string | null }[];
+  email: string | null;
+  webhooks: { webhookId: string; url: string }[];
   revision: number;
 }
 
@@ -50,6 +74,8 @@ export function evolvePrincipal(
       removed: false,
       accessKeyIds: [],
       tokens: [],
+      email: null,
+      webhooks: [],
       revision: place.revision,
     };
   }
@@ -57,7 +83,13 @@ export function evolvePrincipal(
   const now = { ...before, revision: place.revision };
   switch (event.type) {
     case 'PrincipalRemoved':
-      return { ...now, removed: true, accessKeyIds: [], tokens: [] };
+      return { ...now, removed: true, accessKeyIds: [], tokens: [], email: null, webhooks: [] };
+    case 'PrincipalEmailChanged':
+      return { ...now, email: event.data.email };
+    case 'WebhookAdded':
+      return { ...now, webhooks: [...now.webhooks, event.data] };
+    case 'WebhookRemoved':
+      return { ...now, webhooks: now.webhooks.filter(({ webhookId }) => webhookId !== event.data.webhookId) };
     case 'AccessKeyAdded':
       return { ...now, accessKeyIds: [...now.accessKeyIds, event.data.accessKeyId] };
     case 'AccessKeyRemoved':
@@ -77,7 +109,10 @@ export type PrincipalCommand =
   | { type: 'AddAccessKey'; accessKeyId: string }
   | { type: 'RemoveAccessKey'; accessKeyId: string }
   | { type: 'AddToken'; tokenId: string; tokenHash: string; expiresAt: string | null }
-  | { type: 'RemoveToken'; tokenId: string };
+  | { type: 'RemoveToken'; tokenId: string }
+  | { type: 'ChangeEmail'; email: string | null }
+  | { type: 'AddWebhook'; webhookId: string; url: string }
+  | { type: 'RemoveWebhook'; webhookId: string };
 
 /** @param projectId the caller's project, or null for the installation's first start. */
 export function decidePrincipal(
@@ -119,9 +154,47 @@ export function decidePrincipal(
         throw new KeyledgerError('NotFound', 'the principal has no such token');
       }
       return [{ type: 'TokenRemoved', data: { tokenId: command.tokenId } }];
+    case 'ChangeEmail':
+      return changeEmail(before, command.email);
+    case 'AddWebhook':
+      return addWebhook(before, command);
+    case 'RemoveWebhook':
+      if (!before.webhooks.some(({ webhookId }) => webhookId === command.webhookId)) {
+        throw new KeyledgerError('NotFound', 'the principal has no such webhook');
+      }
+      return [{ type: 'WebhookRemoved', data: { webhookId: command.webhookId } }];
     default:
       return assertNever(command);
   }
+}
+
+/** One @ with something on both sides and no white space: what a mail server takes it for is its own affair. */
+const EMAIL_PATTERN = /^[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190}$/;
+
+function changeEmail(before: Principal, email: string | null): PrincipalEvent[] {
+  if (email !== null && !EMAIL_PATTERN.test(email)) {
+    throw new KeyledgerError('InvalidRequest', 'this is not an e-mail address');
+  }
+  return before.email === email ? [] : [{ type: 'PrincipalEmailChanged', data: { email } }];
+}
+
+function addWebhook(
+  before: Principal,
+  { webhookId, url }: { webhookId: string; url: string },
+): PrincipalEvent[] {
+  if (before.webhooks.some((webhook) => webhook.webhookId === webhookId)) return [];
+  const parsed = URL.canParse(url) && url.length <= MAX_WEBHOOK_URL_CHARS ? new URL(url) : null;
+  // A password in a URL would stand in the log.
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
+    throw new KeyledgerError('InvalidRequest', 'a webhook is an http or https URL without user and password');
+  }
+  if (before.webhooks.length >= MAX_WEBHOOKS_PER_PRINCIPAL) {
+    throw new KeyledgerError(
+      'LimitExceeded',
+      `a principal can have at most ${MAX_WEBHOOKS_PER_PRINCIPAL} webhooks`,
+    );
+  }
+  return [{ type: 'WebhookAdded', data: { webhookId, url } }];
 }
 
 function checkRoomForCredential(principal: Principal): void {

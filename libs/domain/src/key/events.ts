@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../event.js';
+import type { Grant, KeyPermission } from './grants.js';
 import type { KeySpec, KeyUsage } from './specs.js';
 
 /** Where a key's material comes from: made here, or imported by its owner. */
@@ -64,7 +65,42 @@ export type KeyDeletionCancelled = DomainEvent<'KeyDeletionCancelled', Record<st
 /** The one event that stays of a deleted key, never sealed: its id is the stream's, its time the event's. */
 export type KeyDeleted = DomainEvent<'KeyDeleted', { projectId: string; actor: string }>;
 
+export type KeyMaterialImported = DomainEvent<
+  'KeyMaterialImported',
+  { material: MaterialFacts; expiresAt: string | null }
+>;
+export type KeyMaterialDeleted = DomainEvent<'KeyMaterialDeleted', Record<string, never>>;
+export type KeyMaterialExpired = DomainEvent<'KeyMaterialExpired', { dueAt: string }>;
+/** A day before: so that people are told in time. */
+export type KeyMaterialExpiryNearing = DomainEvent<'KeyMaterialExpiryNearing', { expiresAt: string }>;
+export type KeyDeletionNearing = DomainEvent<'KeyDeletionNearing', { deletionAt: string }>;
+export type GrantCreated = DomainEvent<'GrantCreated', Omit<Grant, 'createdAt'>>;
+export type GrantRevoked = DomainEvent<'GrantRevoked', { grantId: string }>;
+export type GrantRetired = DomainEvent<'GrantRetired', { grantId: string }>;
+export type KeyPermissionGiven = DomainEvent<
+  'KeyPermissionGiven',
+  { principalId: string; permission: KeyPermission }
+>;
+export type KeyPermissionTaken = DomainEvent<
+  'KeyPermissionTaken',
+  { principalId: string; permission: KeyPermission }
+>;
+export type ResourceBound = DomainEvent<'ResourceBound', { resourceType: string; resourceId: string }>;
+export type ResourceUnbound = DomainEvent<'ResourceUnbound', { resourceType: string; resourceId: string }>;
+
 export type KeyEvent =
+  | KeyMaterialImported
+  | KeyMaterialDeleted
+  | KeyMaterialExpired
+  | KeyMaterialExpiryNearing
+  | KeyDeletionNearing
+  | GrantCreated
+  | GrantRevoked
+  | GrantRetired
+  | KeyPermissionGiven
+  | KeyPermissionTaken
+  | ResourceBound
+  | ResourceUnbound
   | KeyCreated
   | KeyEnabled
   | KeyDisabled

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.js';
 import type { KeyEvent, MaterialFacts } from './events.js';
+import type { KeyPermission } from './grants.js';
 import type { Key, KeyHistory, KeyVersion } from './state.js';
 
 /** Where and when an event stands in its key's stream. */
@@ -90,10 +91,40 @@ function change(key: Key, event: ChangeEvent, place: EventPlace): Key {
       return { ...key, tags };
     }
     case 'KeyDeletionScheduled':
-      return { ...key, state: 'PendingDeletion', deletionAt: event.data.deletionAt };
+      return { ...key, state: 'PendingDeletion', deletionAt: event.data.deletionAt, deletionReminded: false };
+    case 'KeyDeletionNearing':
+      return { ...key, deletionReminded: true };
     case 'KeyDeletionCancelled':
-      // A key that never had material goes back to waiting for it; every other ends in Disabled (DESIGN 4).
-      return { ...key, state: key.currentVersion === 0 ? 'PendingImport' : 'Disabled', deletionAt: null };
+      // A key without material goes back to waiting for it; every other ends in Disabled (DESIGN 4).
+      return { ...key, state: key.material.present ? 'Disabled' : 'PendingImport', deletionAt: null };
+    case 'KeyMaterialImported':
+      return imported(key, event.data.material, event.data.expiresAt, place.time);
+    case 'KeyMaterialDeleted':
+    case 'KeyMaterialExpired':
+      return withoutMaterial(key);
+    case 'KeyMaterialExpiryNearing':
+      return { ...key, material: { ...key.material, reminded: true } };
+    case 'GrantCreated':
+      return { ...key, grants: [...key.grants, { ...event.data, createdAt: place.time }] };
+    case 'GrantRevoked':
+    case 'GrantRetired':
+      return { ...key, grants: key.grants.filter(({ grantId }) => grantId !== event.data.grantId) };
+    case 'KeyPermissionGiven': {
+      const held = key.permissions[event.data.principalId] ?? [];
+      return withPermissions(key, event.data.principalId, [...held, event.data.permission].sort());
+    }
+    case 'KeyPermissionTaken': {
+      const held = key.permissions[event.data.principalId] ?? [];
+      return withPermissions(
+        key,
+        event.data.principalId,
+        held.filter((permission) => permission !== event.data.permission),
+      );
+    }
+    case 'ResourceBound':
+      return withBound(key, event.data.resourceType, 1);
+    case 'ResourceUnbound':
+      return withBound(key, event.data.resourceType, -1);
     default:
       return assertNever(event);
   }
@@ -120,6 +151,10 @@ function created(data: Extract<KeyEvent, { type: 'KeyCreated' }>['data'], place:
       nextRotationAt: data.rotation?.nextRotationAt ?? null,
       count: 0,
     },
+    material: { present: data.material !== undefined, expiresAt: null, reminded: false },
+    grants: [],
+    permissions: {},
+    deletionReminded: false,
     boundResources: {},
     revision: place.revision,
   };
@@ -127,6 +162,34 @@ function created(data: Extract<KeyEvent, { type: 'KeyCreated' }>['data'], place:
 
 function versionFrom(version: number, material: MaterialFacts, createdAt: string): KeyVersion {
   return { version, state: 'Enabled', createdAt, ...material };
+}
+
+/** The first import makes version 1; a later one brings the same material back. A key that waited for it is Enabled. */
+function imported(key: Key, material: MaterialFacts, expiresAt: string | null, time: string): Key {
+  return {
+    ...key,
+    state: key.state === 'PendingImport' ? 'Enabled' : key.state,
+    currentVersion: 1,
+    versions: key.versions.length > 0 ? key.versions : [versionFrom(1, material, time)],
+    material: { present: true, expiresAt, reminded: false },
+  };
+}
+
+/** A key that waits for its deletion goes on waiting. */
+function withoutMaterial(key: Key): Key {
+  const state = key.state === 'PendingDeletion' ? key.state : 'PendingImport';
+  return { ...key, state, material: { present: false, expiresAt: null, reminded: false } };
+}
+
+function withPermissions(key: Key, principalId: string, held: KeyPermission[]): Key {
+  const { [principalId]: _before, ...others } = key.permissions;
+  return { ...key, permissions: held.length > 0 ? { ...others, [principalId]: held } : others };
+}
+
+function withBound(key: Key, resourceType: string, change: 1 | -1): Key {
+  const { [resourceType]: before = 0, ...others } = key.boundResources;
+  const count = before + change;
+  return { ...key, boundResources: count > 0 ? { ...others, [resourceType]: count } : others };
 }
 
 function withVersionState(key: Key, version: number, state: KeyVersion['state']): Key {

@@ -1,4 +1,5 @@
 import type { KeyOrigin } from './events.js';
+import type { Grant, KeyPermission } from './grants.js';
 import type { KeySpec, KeyUsage } from './specs.js';
 
 /** The states of DESIGN 4. `Creating` is over before the first event and so never seen in a stream. */
@@ -37,6 +38,13 @@ export interface Key {
   createdAt: string;
   deletionAt: string | null;
   rotation: RotationStatus;
+  /** Imported material comes and goes, with or without a time of expiry (ISO 8601 UTC). */
+  material: { present: boolean; expiresAt: string | null; reminded: boolean };
+  grants: Grant[];
+  /** Per principal, what it was given on this key alone; sorted. */
+  permissions: Record<string, KeyPermission[]>;
+  /** Whether people were told that the deletion is near. */
+  deletionReminded: boolean;
   /** Number of protected resources per type (volumes, snapshots…). */
   boundResources: Record<string, number>;
   /** Revision of the last event of the key's stream. */

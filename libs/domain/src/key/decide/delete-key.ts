@@ -1,6 +1,11 @@
 import { KeyledgerError } from '../../errors.js';
 import { MAX_DELETION_WAIT_HOURS, MIN_DELETION_WAIT_HOURS, MS_PER_HOUR } from '../../limits.js';
-import type { KeyDeleted, KeyDeletionCancelled, KeyDeletionScheduled } from '../events.js';
+import type {
+  KeyDeleted,
+  KeyDeletionCancelled,
+  KeyDeletionNearing,
+  KeyDeletionScheduled,
+} from '../events.js';
 import type { Key } from '../state.js';
 import { requireState } from './living-key.js';
 
@@ -37,6 +42,16 @@ export function scheduleDeletion(key: Key, { waitHours, at }: ScheduleDeletion):
   }
   const deletionAt = new Date(Date.parse(at) + waitHours * MS_PER_HOUR).toISOString();
   return [{ type: 'KeyDeletionScheduled', data: { deletionAt, waitHours } }];
+}
+
+export interface RemindOfDeletion {
+  type: 'RemindOfDeletion';
+  deletionAt: string;
+}
+
+export function remindOfDeletion(key: Key, { deletionAt }: RemindOfDeletion): KeyDeletionNearing[] {
+  const due = key.state === 'PendingDeletion' && key.deletionAt === deletionAt && !key.deletionReminded;
+  return due ? [{ type: 'KeyDeletionNearing', data: { deletionAt } }] : [];
 }
 
 export function cancelDeletion(key: Key): KeyDeletionCancelled[] {

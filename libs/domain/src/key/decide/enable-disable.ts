@@ -1,6 +1,7 @@
 import { KeyledgerError } from '../../errors.js';
 import type { KeyDisabled, KeyEnabled, KeyVersionDisabled, KeyVersionEnabled } from '../events.js';
 import type { Key, KeyVersion } from '../state.js';
+import { boundCount } from './bind-resource.js';
 import { requireState } from './living-key.js';
 
 export interface EnableKey {
@@ -8,6 +9,8 @@ export interface EnableKey {
 }
 export interface DisableKey {
   type: 'DisableKey';
+  /** Whether the caller knows that resources are bound to the key, and wants it all the same. */
+  acceptBound: boolean;
 }
 export interface SetVersionState {
   type: 'SetVersionState';
@@ -21,8 +24,16 @@ export function enableKey(key: Key): KeyEnabled[] {
   return key.state === 'Enabled' ? [] : [{ type: 'KeyEnabled', data: {} }];
 }
 
-export function disableKey(key: Key): KeyDisabled[] {
+/** Refused while resources depend on the key, unless the caller accepts that: the warning before a disable. */
+export function disableKey(key: Key, { acceptBound }: DisableKey): KeyDisabled[] {
   requireState(key, 'be disabled', 'Enabled', 'Disabled');
+  if (key.state === 'Enabled' && !acceptBound && boundCount(key) > 0) {
+    const counts = Object.entries(key.boundResources).map(([type, count]) => `${count} ${type}`);
+    throw new KeyledgerError(
+      'ResourcesBound',
+      `the key protects ${counts.join(', ')}: accept that to disable it`,
+    );
+  }
   return key.state === 'Disabled' ? [] : [{ type: 'KeyDisabled', data: {} }];
 }
 

@@ -1,15 +1,18 @@
 import { assertNever } from '../../errors.js';
 import type { KeyEvent } from '../events.js';
 import type { KeyHistory } from '../state.js';
+import { bindResource, unbindResource, type BindResource, type UnbindResource } from './bind-resource.js';
 import { createKey, type CreateKey } from './create-key.js';
 import {
   cancelDeletion,
   deleteNow,
   deleteOnSchedule,
+  remindOfDeletion,
   scheduleDeletion,
   type CancelDeletion,
   type DeleteNow,
   type DeleteOnSchedule,
+  type RemindOfDeletion,
   type ScheduleDeletion,
 } from './delete-key.js';
 import { changeDescription, changeTags, type ChangeDescription, type ChangeTags } from './describe-tag.js';
@@ -21,6 +24,28 @@ import {
   type EnableKey,
   type SetVersionState,
 } from './enable-disable.js';
+import {
+  createGrant,
+  givePermission,
+  retireGrant,
+  revokeGrant,
+  takePermission,
+  type CreateGrant,
+  type GivePermission,
+  type RetireGrant,
+  type RevokeGrant,
+  type TakePermission,
+} from './grants.js';
+import {
+  deleteMaterial,
+  expireMaterial,
+  importMaterial,
+  remindOfExpiry,
+  type DeleteMaterial,
+  type ExpireMaterial,
+  type ImportMaterial,
+  type RemindOfExpiry,
+} from './import-material.js';
 import { livingKey } from './living-key.js';
 import {
   removeRotationPeriod,
@@ -47,7 +72,19 @@ export type ChangeCommand =
   | ScheduleDeletion
   | CancelDeletion
   | DeleteNow
-  | DeleteOnSchedule;
+  | DeleteOnSchedule
+  | RemindOfDeletion
+  | ImportMaterial
+  | DeleteMaterial
+  | ExpireMaterial
+  | RemindOfExpiry
+  | CreateGrant
+  | RevokeGrant
+  | RetireGrant
+  | GivePermission
+  | TakePermission
+  | BindResource
+  | UnbindResource;
 
 export type KeyCommand = CreateKey | ChangeCommand;
 
@@ -65,7 +102,7 @@ export function decide(command: KeyCommand, before: KeyHistory, projectId: strin
     case 'EnableKey':
       return enableKey(key);
     case 'DisableKey':
-      return disableKey(key);
+      return disableKey(key, command);
     case 'SetVersionState':
       return setVersionState(key, command);
     case 'RotateKey':
@@ -88,6 +125,30 @@ export function decide(command: KeyCommand, before: KeyHistory, projectId: strin
       return deleteNow(key, command);
     case 'DeleteOnSchedule':
       return deleteOnSchedule(key, command);
+    case 'RemindOfDeletion':
+      return remindOfDeletion(key, command);
+    case 'ImportMaterial':
+      return importMaterial(key, command);
+    case 'DeleteMaterial':
+      return deleteMaterial(key);
+    case 'ExpireMaterial':
+      return expireMaterial(key, command);
+    case 'RemindOfExpiry':
+      return remindOfExpiry(key, command);
+    case 'CreateGrant':
+      return createGrant(key, command);
+    case 'RevokeGrant':
+      return revokeGrant(key, command);
+    case 'RetireGrant':
+      return retireGrant(key, command);
+    case 'GivePermission':
+      return givePermission(key, command);
+    case 'TakePermission':
+      return takePermission(key, command);
+    case 'BindResource':
+      return bindResource(key, command);
+    case 'UnbindResource':
+      return unbindResource(key, command);
     default:
       return assertNever(command);
   }
