@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CRYPTO, type MaterialReply, type MaterialRequest } from '@keyledger/contracts';
+import {
+  CRYPTO,
+  type ImportParameters,
+  type MaterialReply,
+  type MaterialRequest,
+  type WrappingAlgorithm,
+  type WrappingKeySpec,
+} from '@keyledger/contracts';
 import type { KeySpec, MaterialFacts } from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import { CONTEXT, type HistoryKey } from './context.js';
@@ -26,6 +33,27 @@ export class CryptoClient {
   async createHistoryKey(keyId: string): Promise<HistoryKey> {
     const reply = await this.ask({ type: 'createHistoryKey', keyId });
     return this.context.history.put(keyId, reply.historyKey!);
+  }
+
+  async importParameters(
+    keyId: string,
+    wrappingAlgorithm: WrappingAlgorithm,
+    wrappingKeySpec: WrappingKeySpec,
+  ): Promise<Omit<ImportParameters, 'keyId'>> {
+    const request: MaterialRequest = { type: 'importParameters', keyId, wrappingAlgorithm, wrappingKeySpec };
+    return (await this.ask(request)).importParameters!;
+  }
+
+  /** Has wrapped material unwrapped and kept; answers its facts. */
+  async importMaterial(
+    wrapped: Omit<Extract<MaterialRequest, { type: 'import' }>, 'type'>,
+  ): Promise<MaterialFacts> {
+    return (await this.ask({ type: 'import', ...wrapped })).material!;
+  }
+
+  /** Destroys imported material; the key waits for it to be imported again. Idempotent. */
+  async destroyMaterial(keyId: string): Promise<void> {
+    await this.ask({ type: 'destroyMaterial', keyId });
   }
 
   /** Destroys all of a key's material and its history key. Idempotent. */

@@ -2,7 +2,7 @@ import type { KeyView } from '@keyledger/contracts';
 import type { DeletedKey, Key } from '@keyledger/domain';
 
 /** A key as answers show it. */
-export function keyView(key: Omit<Key, 'versions'>, aliases: string[]): KeyView {
+export function keyView(key: Omit<Key, 'versions' | 'grants'>, aliases: string[]): KeyView {
   return {
     id: key.id,
     projectId: key.projectId,
@@ -18,6 +18,7 @@ export function keyView(key: Omit<Key, 'versions'>, aliases: string[]): KeyView 
     deletionAt: key.deletionAt,
     rotation: key.rotation,
     boundResources: key.boundResources,
+    materialExpiresAt: key.material.expiresAt,
     revision: key.revision,
   };
 }

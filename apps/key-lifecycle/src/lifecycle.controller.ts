@@ -7,6 +7,17 @@ import {
   type Changed,
   type ChangeAliasRequest,
   type ChangeKeyRequest,
+  type ChangeQuotasRequest,
+  type CreateGrantRequest,
+  type CreateProjectRequest,
+  type GrantCreatedReply,
+  type ImportMaterialRequest,
+  type ImportParameters,
+  type ImportParametersRequest,
+  type ListGrantsReply,
+  type ListGrantsRequest,
+  type Quotas,
+  type RequestContext,
   type ChangePrincipalRequest,
   type CreateKeyRequest,
   type DescribeKeyRequest,
@@ -30,6 +41,10 @@ import { Bootstrap } from './bootstrap/bootstrap.js';
 import { ChangeKeyHandler } from './change-key/change-key.js';
 import { CreateKeyHandler } from './create-key/create-key.js';
 import { DescribeKey } from './describe-key/describe-key.js';
+import { Grants } from './grants/grants.js';
+import { ImportMaterialHandler } from './import-material/import-material.js';
+import { Projects } from './principals/projects.js';
+import { QuotaQueries } from './quotas/quotas.js';
 import { ListKeys } from './list-keys/list-keys.js';
 import { Principals } from './principals/principals.js';
 import { ScheduledHandler } from './scheduled/scheduled.js';
@@ -48,6 +63,10 @@ export class LifecycleController {
     private readonly scheduledKeys: ScheduledHandler,
     private readonly first: Bootstrap,
     private readonly operations: Operations,
+    private readonly grants: Grants,
+    private readonly imports: ImportMaterialHandler,
+    private readonly projects: Projects,
+    private readonly quotas: QuotaQueries,
   ) {}
 
   @MessagePattern(LIFECYCLE.createKey)
@@ -98,6 +117,41 @@ export class LifecycleController {
   @MessagePattern(LIFECYCLE.changePrincipal)
   changePrincipal(@Payload() request: ChangePrincipalRequest): Promise<PrincipalChanged> {
     return this.principals.change(request);
+  }
+
+  @MessagePattern(LIFECYCLE.createGrant)
+  createGrant(@Payload() request: CreateGrantRequest): Promise<GrantCreatedReply> {
+    return this.grants.create(request);
+  }
+
+  @MessagePattern(LIFECYCLE.listGrants)
+  listGrants(@Payload() request: ListGrantsRequest): Promise<ListGrantsReply> {
+    return this.grants.list(request);
+  }
+
+  @MessagePattern(LIFECYCLE.importParameters)
+  importParameters(@Payload() request: ImportParametersRequest): Promise<ImportParameters> {
+    return this.imports.parameters(request);
+  }
+
+  @MessagePattern(LIFECYCLE.importMaterial)
+  importMaterial(@Payload() request: ImportMaterialRequest): Promise<Changed> {
+    return this.imports.import(request);
+  }
+
+  @MessagePattern(LIFECYCLE.createProject)
+  createProject(@Payload() request: CreateProjectRequest): Promise<PrincipalChanged> {
+    return this.projects.create(request);
+  }
+
+  @MessagePattern(LIFECYCLE.changeQuotas)
+  changeQuotas(@Payload() request: ChangeQuotasRequest): Promise<Quotas> {
+    return this.quotas.change(request);
+  }
+
+  @MessagePattern(LIFECYCLE.showQuotas)
+  showQuotas(@Payload() request: { context: RequestContext }): Promise<Quotas> {
+    return this.quotas.show(request);
   }
 
   @MessagePattern(LIFECYCLE.scheduled)

@@ -14,6 +14,9 @@ import { DescribeKey } from './describe-key/describe-key.js';
 import { Eraser } from './erase-key/eraser.js';
 import { LifecycleController } from './lifecycle.controller.js';
 import { ListKeys } from './list-keys/list-keys.js';
+import { Grants } from './grants/grants.js';
+import { ImportMaterialHandler } from './import-material/import-material.js';
+import { QuotaQueries } from './quotas/quotas.js';
 import { KeyLog } from './log/key-log.js';
 import { Operations } from './operations.js';
 import { Principals } from './principals/principals.js';
@@ -51,6 +54,7 @@ class LifecycleModule {
           KeyQueries,
           Operations,
         ],
+        ...[Grants, ImportMaterialHandler, QuotaQueries],
       ],
     };
   }

@@ -7,10 +7,12 @@ import {
   evolve,
   KeyledgerError,
   livingKey,
+  requireOnKey,
   type ChangeCommand,
   type DeletedKey,
   type Key,
 } from '@keyledger/domain';
+import type { OpenedEvent } from '@keyledger/event-store';
 import type { ServiceContext } from '@keyledger/runtime';
 import { AliasResolver } from '../aliases/alias-resolver.js';
 import { CONTEXT } from '../context.js';
@@ -18,6 +20,7 @@ import { CryptoClient } from '../crypto-client.js';
 import { Eraser } from '../erase-key/eraser.js';
 import { deletedView, keyView } from '../key-view.js';
 import { KeyLog, wasCarriedOut, type LoadedKey } from '../log/key-log.js';
+import { Principals } from '../principals/principals.js';
 import { Projects } from '../principals/projects.js';
 import { KeyQueries } from '../read-model/key-queries.js';
 import { retryOnConflict } from '../retry.js';
@@ -31,6 +34,11 @@ const SEEN_BY_CRYPTO: ReadonlySet<KeyChange['type']> = new Set([
   'ScheduleDeletion',
   'CancelDeletion',
   'DeleteNow',
+  'DeleteMaterial',
+  'RevokeGrant',
+  'RetireGrant',
+  'GivePermission',
+  'TakePermission',
 ]);
 
 /** Carries out one change of a key's life. */
@@ -42,6 +50,7 @@ export class ChangeKeyHandler {
     private readonly crypto: CryptoClient,
     private readonly resolver: AliasResolver,
     private readonly projects: Projects,
+    private readonly principals: Principals,
     private readonly queries: KeyQueries,
     private readonly barrier: Barrier,
     private readonly eraser: Eraser,
@@ -52,6 +61,7 @@ export class ChangeKeyHandler {
     const { before, after, position } = await retryOnConflict(() => this.attempt(keyId, command, change));
     // Also after a retry that found nothing left to do: its first try may have died before all nodes knew.
     if (SEEN_BY_CRYPTO.has(change.type)) await this.barrier.confirm('crypto', position);
+    if (change.type === 'DeleteMaterial') await this.crypto.destroyMaterial(keyId);
     if (after.state === 'Deleted') {
       await this.eraser.erase(keyId);
       // A retry: what the key was cannot be told any more.
@@ -74,8 +84,9 @@ export class ChangeKeyHandler {
       return { before, after: loaded.state, position };
     }
     const before = livingKey(loaded.state, projectId);
+    requireAllowed(before, command, change);
     const at = this.context.clock.now();
-    const events = decide(await this.complete(change, before, command, at), before, projectId);
+    const events = decide(await this.complete(change, before, command, at, loaded), before, projectId);
     if (change.type === 'DeleteNow') await this.eraser.noteAliases(keyId);
     if (events.length === 0) return { before, after: before, position };
     const historyKey = await this.log.historyKeyOf(keyId);
@@ -89,6 +100,7 @@ export class ChangeKeyHandler {
     key: Key,
     command: CommandContext,
     at: string,
+    loaded: LoadedKey,
   ): Promise<ChangeCommand> {
     switch (change.type) {
       case 'RotateKey': {
@@ -108,10 +120,39 @@ export class ChangeKeyHandler {
         };
       case 'DeleteNow':
         return { type: 'DeleteNow', actor: command.caller.principalId };
+      case 'RetireGrant':
+        return { ...change, principalId: command.caller.principalId };
+      case 'GivePermission':
+        await this.principals.requireIn(key.projectId, change.principalId);
+        return change;
+      case 'BindResource':
+      case 'UnbindResource':
+        return { ...change, bound: isBound(loaded.events, change) };
       default:
         return change;
     }
   }
+}
+
+/** By role, or by a permission on this key. Who may retire a grant, the grant says. */
+function requireAllowed(key: Key, { caller }: CommandContext, { type }: KeyChange): void {
+  if (type === 'RetireGrant') return;
+  const deletes = type === 'ScheduleDeletion' || type === 'CancelDeletion' || type === 'DeleteNow';
+  requireOnKey(key, caller, deletes ? 'keys.delete' : 'keys.manage');
+}
+
+/** Whether the key's events say that a resource is bound to it now. */
+function isBound(
+  events: readonly OpenedEvent[],
+  { resourceType, resourceId }: { resourceType: string; resourceId: string },
+): boolean {
+  const last = events.findLast(
+    ({ type, data }) =>
+      (type === 'ResourceBound' || type === 'ResourceUnbound') &&
+      data?.resourceType === resourceType &&
+      data.resourceId === resourceId,
+  );
+  return last?.type === 'ResourceBound';
 }
 
 function foldOn(

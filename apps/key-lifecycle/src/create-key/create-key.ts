@@ -6,6 +6,7 @@ import { Aliases } from '../aliases/aliases.js';
 import { CONTEXT, type HistoryKey } from '../context.js';
 import { CryptoClient } from '../crypto-client.js';
 import { keyView } from '../key-view.js';
+import { QuotaQueries } from '../quotas/quotas.js';
 import { KeyLog, wasCarriedOut } from '../log/key-log.js';
 
 /** Creates a key: material first, then its alias's reservation, then the event that makes it exist. */
@@ -16,6 +17,7 @@ export class CreateKeyHandler {
     private readonly crypto: CryptoClient,
     private readonly log: KeyLog,
     private readonly aliases: Aliases,
+    private readonly quotas: QuotaQueries,
   ) {}
 
   async handle(request: CreateKeyRequest): Promise<Changed> {
@@ -37,6 +39,7 @@ export class CreateKeyHandler {
       ...{ projectId, description, spec, usage, origin, tags, rotationPeriodDays, at },
     };
     checkCreateKey(wanted);
+    await this.quotas.requireRoomForKey(projectId);
     if (alias !== null) await this.aliases.checkFree(projectId, alias, keyId);
     const historyKey = await this.prepare(keyId, wanted);
     // Reserved before the key exists: an alias of a key that never came to be counts as free.

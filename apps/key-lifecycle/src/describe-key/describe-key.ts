@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  Caller,
   DescribeKeyRequest,
   KeyView,
   ListVersionsReply,
   ListVersionsRequest,
 } from '@keyledger/contracts';
-import { KeyledgerError, livingKey } from '@keyledger/domain';
+import { KeyledgerError, livingKey, requireOnKey } from '@keyledger/domain';
 import { AliasResolver } from '../aliases/alias-resolver.js';
 import { keyView } from '../key-view.js';
 import { fold, KeyLog } from '../log/key-log.js';
@@ -24,24 +25,28 @@ export class DescribeKey {
     const { projectId } = context.caller;
     const keyId = await this.resolver.keyId(key, projectId);
     await this.queries.caughtUp();
-    return at === null ? this.queries.key(keyId, projectId) : this.asItWas(keyId, projectId, at);
+    return at === null ? this.queries.key(keyId, context.caller) : this.asItWas(keyId, context.caller, at);
   }
 
   async versions({ context, key }: ListVersionsRequest): Promise<ListVersionsReply> {
     const { projectId } = context.caller;
     const keyId = await this.resolver.keyId(key, projectId);
     await this.queries.caughtUp();
-    return { key: await this.queries.key(keyId, projectId), versions: await this.queries.versions(keyId) };
+    return {
+      key: await this.queries.key(keyId, context.caller),
+      versions: await this.queries.versions(keyId),
+    };
   }
 
   private async asItWas(
     keyId: string,
-    projectId: string,
+    caller: Caller,
     at: NonNullable<DescribeKeyRequest['at']>,
   ): Promise<KeyView> {
+    const { projectId } = caller;
     const { state, events } = await this.log.load(keyId);
     // A deleted key has no past any more, and another project's key never had one for this caller.
-    livingKey(state, projectId);
+    requireOnKey(livingKey(state, projectId), caller, 'keys.read', { operation: 'DescribeKey' });
     const until = events.filter((event) =>
       'revision' in at ? event.revision <= at.revision : event.time <= at.time,
     );

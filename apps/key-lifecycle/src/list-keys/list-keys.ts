@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type {
   ListAliasesReply,
   ListAliasesRequest,
@@ -7,7 +7,7 @@ import type {
   ListKeysRequest,
 } from '@keyledger/contracts';
 import { afterKey, decodeCursor, toPage } from '@keyledger/database';
-import { KeyledgerError, type Key } from '@keyledger/domain';
+import { KeyledgerError, mayDo, type Key } from '@keyledger/domain';
 import { AliasResolver } from '../aliases/alias-resolver.js';
 import { DATABASE, type LifecycleDatabase } from '../context.js';
 import { keyView } from '../key-view.js';
@@ -42,6 +42,7 @@ export class ListKeys {
           .where('key_tags.name', '=', tag!.name)
           .$if(tag!.value !== null, (tagged) => tagged.where('key_tags.value', '=', tag!.value!)),
       );
+    if (!mayDo(context.caller.role, 'keys.read')) query = query.where(this.letTo(context.caller.principalId));
     if (state !== null) query = query.where('keys.state', '=', state);
     if (q !== null) {
       query = query.where((where) =>
@@ -78,7 +79,7 @@ export class ListKeys {
     const limit = checkLimit(request.limit);
     const keyId = key === null ? null : await this.resolver.keyId(key, projectId);
     await this.queries.caughtUp();
-    if (keyId !== null) await this.queries.key(keyId, projectId);
+    if (keyId !== null) await this.queries.requireReadable(keyId, context.caller);
     let query = this.database.kysely
       .selectFrom('aliases')
       .innerJoin('keys', 'keys.id', 'aliases.key_id')
@@ -99,6 +100,13 @@ export class ListKeys {
       updatedAt: row.since_at,
     }));
     return { aliases, nextCursor: page.nextCursor };
+  }
+
+  /** The keys that a member was let see: by a permission, or by a grant. */
+  private letTo(principalId: string): RawBuilder<boolean> {
+    return sql<boolean>`keys.id in (
+      select key_id from key_permissions where principal_id = ${principalId}
+      union select key_id from key_grants where grantee = ${principalId})`;
   }
 
   private async aliasesOfMany(keyIds: string[]): Promise<Map<string, string[]>> {

@@ -16,6 +16,18 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set<KeyEvent['type']>([
   'KeyDeletionScheduled',
   'KeyDeletionCancelled',
   'KeyDeleted',
+  'KeyDeletionNearing',
+  'KeyMaterialImported',
+  'KeyMaterialDeleted',
+  'KeyMaterialExpired',
+  'KeyMaterialExpiryNearing',
+  'GrantCreated',
+  'GrantRevoked',
+  'GrantRetired',
+  'KeyPermissionGiven',
+  'KeyPermissionTaken',
+  'ResourceBound',
+  'ResourceUnbound',
 ]);
 
 /**

@@ -34,6 +34,17 @@ export class Principals {
     return changed;
   }
 
+  /** @throws KeyledgerError PrincipalNotFound when the project has no such principal. */
+  async requireIn(projectId: string, principalId: string): Promise<void> {
+    const principal = foldPrincipal(
+      principalId,
+      await this.context.store.readStream(principalStream(principalId)),
+    );
+    if (!principal || principal.removed || principal.projectId !== projectId) {
+      throw new KeyledgerError('PrincipalNotFound', 'the project has no such principal');
+    }
+  }
+
   private async attempt(
     command: CommandContext,
     principalId: string,

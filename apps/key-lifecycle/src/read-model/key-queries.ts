@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { KeyView } from '@keyledger/contracts';
-import { KeyledgerError, type Key, type KeyVersion } from '@keyledger/domain';
+import type { Caller, KeyView } from '@keyledger/contracts';
+import {
+  KeyledgerError,
+  mayDo,
+  requireOnKey,
+  type Grant,
+  type Key,
+  type KeyVersion,
+} from '@keyledger/domain';
 import { DATABASE, RUNNER, type LifecycleDatabase, type LifecycleRunner } from '../context.js';
 import { keyView } from '../key-view.js';
 import { versionOfRow } from './keys-projection.js';
@@ -22,15 +29,39 @@ export class KeyQueries {
     throw new KeyledgerError('Unavailable', 'listings are behind the log: try again');
   }
 
-  /** @throws KeyledgerError KeyNotFound, KeyDeleted */
-  async key(keyId: string, projectId: string): Promise<KeyView> {
-    const row = await this.database.kysely
+  /** @throws KeyledgerError KeyNotFound, KeyDeleted, AccessDenied */
+  async key(keyId: string, caller: Caller): Promise<KeyView> {
+    const key = await this.readable(keyId, caller);
+    return keyView(key, await this.aliasesOf(keyId));
+  }
+
+  /** @throws KeyledgerError as `key`. */
+  async requireReadable(keyId: string, caller: Caller): Promise<void> {
+    await this.readable(keyId, caller);
+  }
+
+  private async readable(keyId: string, caller: Caller): Promise<Key> {
+    const db = this.database.kysely;
+    const row = await db
       .selectFrom('keys')
       .select(['project_id', 'body'])
       .where('id', '=', keyId)
       .executeTakeFirst();
-    if (row?.project_id !== projectId) return this.absent(keyId, projectId);
-    return keyView(JSON.parse(row.body) as Key, await this.aliasesOf(keyId));
+    if (row?.project_id !== caller.projectId) return this.absent(keyId, caller.projectId);
+    const key = JSON.parse(row.body) as Key;
+    if (!mayDo(caller.role, 'keys.read')) {
+      const rows = await db
+        .selectFrom('key_grants')
+        .select('body')
+        .where('key_id', '=', keyId)
+        .where('grantee', '=', caller.principalId)
+        .execute();
+      const grants = rows.map(({ body }) => JSON.parse(body) as Grant);
+      requireOnKey({ permissions: key.permissions, grants }, caller, 'keys.read', {
+        operation: 'DescribeKey',
+      });
+    }
+    return key;
   }
 
   async versions(keyId: string): Promise<KeyVersion[]> {

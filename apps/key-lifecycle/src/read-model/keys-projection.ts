@@ -1,8 +1,16 @@
 import type { Transaction } from 'kysely';
 import { bulkUpsert, type Projection } from '@keyledger/database';
-import { evolve, keyIdOfStream, type Key, type KeyHistory, type KeyVersion } from '@keyledger/domain';
+import {
+  evolve,
+  keyIdOfStream,
+  type Key,
+  type Grant,
+  type KeyHistory,
+  type KeyVersion,
+} from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
 import { upcastKeyEvent } from '../log/upcast.js';
+import { grantRows, writeAccess } from './access-rows.js';
 import { applyAliasEvents } from './alias-rows.js';
 import { createReadModel, dropReadModel } from './schema.js';
 import type { LifecycleTables } from './tables.js';
@@ -10,23 +18,28 @@ import type { LifecycleTables } from './tables.js';
 type Trx = Transaction<LifecycleTables>;
 
 /** A key while a batch is folded into it. */
-interface Folded {
+export interface Folded {
   state: KeyHistory;
   createdPosition: number;
   /** Position of the last event folded. */
   position: number;
   before: Key | undefined;
+  /** Position of each GrantCreated seen in this batch. */
+  grantPositions: Map<string, number>;
 }
 
 /** Keys, their versions, tags and aliases, from the log. */
 export const keysProjection: Projection<LifecycleTables> = {
   name: 'keys',
-  version: 1,
+  version: 2,
   prefixes: ['key-', 'alias-'],
   tables: [
     { name: 'keys', orderBy: ['id'] },
     { name: 'key_versions', orderBy: ['key_id', 'version'] },
     { name: 'key_tags', orderBy: ['key_id', 'name'] },
+    { name: 'key_grants', orderBy: ['key_id', 'grant_id'] },
+    { name: 'key_permissions', orderBy: ['key_id', 'principal_id', 'permission'] },
+    { name: 'key_counts', orderBy: ['project_id'] },
     { name: 'aliases', orderBy: ['project_id', 'name', 'since_position'] },
     { name: 'deleted_keys', orderBy: ['id'] },
   ],
@@ -57,6 +70,7 @@ async function foldKeys(trx: Trx, events: readonly OpenedEvent[]): Promise<Map<s
       createdPosition: event.position,
       position: -1,
       before: undefined,
+      grantPositions: new Map<string, number>(),
     };
     folded.state = evolve(folded.state, upcastKeyEvent(event), {
       keyId,
@@ -64,6 +78,7 @@ async function foldKeys(trx: Trx, events: readonly OpenedEvent[]): Promise<Map<s
       time: event.time,
     });
     folded.position = event.position;
+    if (event.type === 'GrantCreated') folded.grantPositions.set(String(event.data.grantId), event.position);
     keys.set(keyId, folded);
   }
   return keys;
@@ -80,12 +95,20 @@ async function loadKeys(trx: Trx, ids: string[]): Promise<Map<string, Folded>> {
     .orderBy('version')
     .execute();
   const byKey = Map.groupBy(versions, ({ key_id }) => key_id);
+  const grants = Map.groupBy(await grantRows(trx, ids), ({ key_id }) => key_id);
   for (const row of rows) {
     const key: Key = {
       ...(JSON.parse(row.body) as Key),
       versions: (byKey.get(row.id) ?? []).map(versionOfRow),
+      grants: (grants.get(row.id) ?? []).map(({ body }) => JSON.parse(body) as Grant),
     };
-    keys.set(row.id, { state: key, createdPosition: row.created_position, position: -1, before: key });
+    keys.set(row.id, {
+      state: key,
+      createdPosition: row.created_position,
+      position: -1,
+      before: key,
+      grantPositions: new Map(),
+    });
   }
   return keys;
 }
@@ -110,13 +133,15 @@ async function writeKeys(trx: Trx, keys: Map<string, Folded>): Promise<void> {
     'version',
   ]);
   await writeTags(trx, living);
+  await writeAccess(trx, living);
+  await writeCounts(trx, keys);
   for (const { state, position } of keys.values()) {
     if (state?.state === 'Deleted' && position >= 0) await scrub(trx, state, position);
   }
 }
 
 function keyRow({ state, createdPosition }: Folded & { state: Key }): LifecycleTables['keys'] {
-  const { versions: _kept, ...body } = state;
+  const { versions: _versions, grants: _grants, ...body } = state;
   return {
     id: state.id,
     project_id: state.projectId,
@@ -156,6 +181,28 @@ async function writeTags(trx: Trx, living: (Folded & { state: Key })[]): Promise
   await bulkUpsert<LifecycleTables>(trx, 'key_tags', rows, ['key_id', 'name']);
 }
 
+async function writeCounts(trx: Trx, keys: Map<string, Folded>): Promise<void> {
+  const changes = new Map<string, number>();
+  for (const { state, before } of keys.values()) {
+    const change = Number(state !== undefined && state.state !== 'Deleted') - Number(before !== undefined);
+    const projectId = state?.projectId ?? '';
+    if (change !== 0) changes.set(projectId, (changes.get(projectId) ?? 0) + change);
+  }
+  for (const [project_id, change] of changes) {
+    const row = await trx
+      .selectFrom('key_counts')
+      .select('keys')
+      .where('project_id', '=', project_id)
+      .executeTakeFirst();
+    await bulkUpsert<LifecycleTables>(
+      trx,
+      'key_counts',
+      [{ project_id, keys: (row?.keys ?? 0) + change }],
+      ['project_id'],
+    );
+  }
+}
+
 /** Of a deleted key one row stays, made of the one event that stays. */
 async function scrub(
   trx: Trx,
@@ -166,6 +213,8 @@ async function scrub(
   await trx.deleteFrom('keys').where('id', '=', id).execute();
   await trx.deleteFrom('key_versions').where('key_id', '=', id).execute();
   await trx.deleteFrom('key_tags').where('key_id', '=', id).execute();
+  await trx.deleteFrom('key_grants').where('key_id', '=', id).execute();
+  await trx.deleteFrom('key_permissions').where('key_id', '=', id).execute();
   await trx.deleteFrom('aliases').where('key_id', '=', id).execute();
   const row = {
     id,

@@ -2,7 +2,16 @@ import { columnTypes } from '@keyledger/database';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { LifecycleTables } from './tables.js';
 
-export const PROJECTED_TABLES = ['keys', 'key_versions', 'key_tags', 'aliases', 'deleted_keys'] as const;
+export const PROJECTED_TABLES = [
+  'keys',
+  'key_versions',
+  'key_tags',
+  'key_grants',
+  'key_permissions',
+  'key_counts',
+  'aliases',
+  'deleted_keys',
+] as const;
 
 export async function createReadModel(db: Kysely<LifecycleTables>): Promise<void> {
   const { text, integer, json } = columnTypes(db);
@@ -37,7 +46,38 @@ export async function createReadModel(db: Kysely<LifecycleTables>): Promise<void
     .addPrimaryKeyConstraint('key_tags_key', ['key_id', 'name'])
     .execute();
   await index(db, 'key_tags', 'by_tag', ['project_id', 'name', 'created_position']);
+  await createAccessTables(db);
   await createAliasTables(db);
+}
+
+async function createAccessTables(db: Kysely<LifecycleTables>): Promise<void> {
+  const { text, integer, json } = columnTypes(db);
+  await db.schema
+    .createTable('key_grants')
+    .addColumn('key_id', text, (column) => column.notNull())
+    .addColumn('grant_id', text, (column) => column.notNull())
+    .addColumn('project_id', text, (column) => column.notNull())
+    .addColumn('grantee', text, (column) => column.notNull())
+    .addColumn('retiring', text)
+    .addColumn('created_position', integer, (column) => column.notNull())
+    .addColumn('body', json, (column) => column.notNull())
+    .addPrimaryKeyConstraint('key_grants_key', ['key_id', 'grant_id'])
+    .execute();
+  await index(db, 'key_grants', 'by_project', ['project_id', 'created_position']);
+  await index(db, 'key_grants', 'by_grantee', ['grantee', 'key_id']);
+  await db.schema
+    .createTable('key_permissions')
+    .addColumn('key_id', text, (column) => column.notNull())
+    .addColumn('principal_id', text, (column) => column.notNull())
+    .addColumn('permission', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('key_permissions_key', ['key_id', 'principal_id', 'permission'])
+    .execute();
+  await index(db, 'key_permissions', 'by_principal', ['principal_id', 'key_id']);
+  await db.schema
+    .createTable('key_counts')
+    .addColumn('project_id', text, (column) => column.primaryKey())
+    .addColumn('keys', integer, (column) => column.notNull())
+    .execute();
 }
 
 async function createAliasTables(db: Kysely<LifecycleTables>): Promise<void> {

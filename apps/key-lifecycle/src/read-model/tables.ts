@@ -22,6 +22,21 @@ export interface LifecycleTables {
     public_key: string | null;
   };
   key_tags: { key_id: string; name: string; value: string; project_id: string; created_position: number };
+  key_grants: {
+    key_id: string;
+    grant_id: string;
+    project_id: string;
+    grantee: string;
+    retiring: string | null;
+    /** Position of GrantCreated: the order of listings. */
+    created_position: number;
+    /** The grant, JSON. */
+    body: string;
+  };
+  /** What principals were given on single keys, for the listings of those who see no other keys. */
+  key_permissions: { key_id: string; principal_id: string; permission: string };
+  /** How many keys a project has, for its quota. */
+  key_counts: { project_id: string; keys: number };
   /** Every stretch of time in which an alias pointed to a key; the present one has no end. */
   aliases: {
     project_id: string;

@@ -2,10 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Barrier } from '@keyledger/bus';
 import type { CommandContext, ScheduledReply, ScheduledRequest } from '@keyledger/contracts';
 import {
+  assertNever,
   decide,
   deterministicId,
   MAX_VERSIONS_PER_KEY,
+  MS_PER_HOUR,
   owesRotation,
+  REMINDER_HOURS,
   type ChangeCommand,
   type Key,
 } from '@keyledger/domain';
@@ -34,6 +37,7 @@ export class ScheduledHandler {
     if (position === null) return { done: false };
     await this.barrier.confirm('crypto', position);
     if (request.kind === 'deletion') await this.eraser.erase(request.keyId);
+    if (request.kind === 'expiry') await this.crypto.destroyMaterial(request.keyId);
     return { done: true };
   }
 
@@ -43,7 +47,8 @@ export class ScheduledHandler {
     const loaded = await this.log.load(keyId);
     if (!loaded.state || loaded.state.state === 'Deleted') return null;
     // A scheduler whose clock runs ahead does nothing early.
-    if (Date.parse(request.dueAt) > this.context.clock.nowMs()) return null;
+    const early = request.kind.endsWith('-reminder') ? REMINDER_HOURS * MS_PER_HOUR : 0;
+    if (Date.parse(request.dueAt) - early > this.context.clock.nowMs()) return null;
     const command = await this.command(request, loaded.state);
     const events = command ? decide(command, loaded.state, null) : [];
     if (events.length === 0) return null;
@@ -55,7 +60,23 @@ export class ScheduledHandler {
   }
 
   private async command({ kind, dueAt, keyId }: ScheduledRequest, key: Key): Promise<ChangeCommand | null> {
-    if (kind === 'deletion') return { type: 'DeleteOnSchedule', dueAt, actor: ACTOR };
+    switch (kind) {
+      case 'deletion':
+        return { type: 'DeleteOnSchedule', dueAt, actor: ACTOR };
+      case 'deletion-reminder':
+        return { type: 'RemindOfDeletion', deletionAt: dueAt };
+      case 'expiry':
+        return { type: 'ExpireMaterial', dueAt };
+      case 'expiry-reminder':
+        return { type: 'RemindOfExpiry', expiresAt: dueAt };
+      case 'rotation':
+        return this.rotation(keyId, dueAt, key);
+      default:
+        return assertNever(kind);
+    }
+  }
+
+  private async rotation(keyId: string, dueAt: string, key: Key): Promise<ChangeCommand | null> {
     if (!owesRotation(key, dueAt)) return null;
     if (key.currentVersion >= MAX_VERSIONS_PER_KEY) return { type: 'RotateKeyOnSchedule', dueAt };
     const { material } = await this.crypto.createMaterial(
