@@ -174,6 +174,33 @@ test('a client whose clock is wrong corrects it by the answer and is served', as
   late.destroy();
 });
 
+test('a presigned request and a bearer of a token are served too', async () => {
+  const { accessKeyId, secretAccessKey, token } = stack.credentials;
+  const { host, hostname } = new URL(stack.endpoint);
+  const headers = {
+    host,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'TrentService.DescribeKey',
+  };
+  const body = JSON.stringify({ KeyId: symmetric });
+  const signer = new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey },
+    region: 'us-east-1',
+    service: 'kms',
+    sha256: Sha256,
+  });
+  const { query } = await signer.presign(
+    { method: 'POST', protocol: 'http:', hostname, path: '/', headers, body },
+    { expiresIn: 60, unhoistableHeaders: new Set(['x-amz-target']) },
+  );
+  const presigned = `${stack.endpoint}/?${new URLSearchParams(query as Record<string, string>)}`;
+  const send = async (url: string, more = {}, sent = body): Promise<number> =>
+    (await fetch(url, { method: 'POST', headers: { ...headers, ...more }, body: sent })).status;
+  expect(await send(presigned)).toBe(200);
+  expect(await send(presigned, {}, JSON.stringify({ KeyId: other }))).toBe(400);
+  expect(await send(stack.endpoint, { authorization: `Bearer ${token}` })).toBe(200);
+});
+
 test('a service that is away is said so with a name that clients try again by themselves', async () => {
   const once = kmsClient(stack, stack.credentials, stack.endpoint, 1);
   const away = ['DependencyTimeoutException', 500];
