@@ -13,7 +13,7 @@ const TASKS = {
   start: ['apps/launcher/dist/main.js'],
   test: ['scripts/check.mjs'],
   check: ['scripts/check.mjs'],
-  bench: ['test/load/main.ts'],
+  bench: ['test/load/bench.ts'],
 };
 
 async function main() {

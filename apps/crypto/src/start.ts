@@ -1,6 +1,6 @@
 import { LiveNode } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
-import { serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
+import { SettingsError, serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
 import { BatchExecutor } from './batch/batch-executor.js';
 import { CallPerformer } from './batch/perform-call.js';
 import { UsagePublisher } from './batch/usage-publisher.js';
@@ -81,7 +81,10 @@ async function unseal(
   store: MaterialStore,
   channel: Channel,
 ): Promise<void> {
-  const record = await hierarchy.unseal();
+  const record = await hierarchy.unseal().catch((error: Error) => {
+    // For an operator, who has no use for a stack.
+    throw error.name === 'CustodyError' ? new SettingsError(error.message) : error;
+  });
   const [firstMaster] = await store.masterKeys();
   await recordRootKey(events, record, firstMaster!.id, clock.now());
   await channel.open(hierarchy, store);

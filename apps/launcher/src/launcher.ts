@@ -1,18 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Bus } from '@keyledger/bus';
 import { SettingsError } from '@keyledger/runtime/settings';
 import { bootstrapAdmin, isAccepted, type Bootstrapped } from './bootstrap-admin.js';
+import { connectBus, externalBus, type BusAddress } from './connect-bus.js';
 import { ManagedProcess, type ProcessState, type ProcessSurroundings } from './managed-process.js';
 import { EmbeddedNats, findNatsServer, type NatsProgram } from './nats-server.js';
-import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
 import { ProcessRecord } from './process-record.js';
-import { gatewayPort, planServices, STOP_ORDER, type BusAddress, type ServicePlan } from './service-plans.js';
+import { gatewayPort, planServices, STOP_ORDER, type ServicePlan } from './service-plans.js';
 
-const BUS_CONNECT_TIMEOUT_MS = 20_000;
 /** How often the operator hears what a start is waiting for. */
 const STILL_WAITING_EVERY_MS = 15_000;
 
@@ -62,14 +59,14 @@ export class Launcher {
     };
     await this.checkPorts();
     const program = options.natsUrl ? null : findNatsServer(options.natsServer, options.env);
-    const address = program ? await this.startNats(program, surroundings) : this.externalNats();
+    const address = program ? await this.startNats(program, surroundings) : externalBus(options);
     this.services = planServices(options, address).map((plan) => ({
       plan,
       process: new ManagedProcess(plan, surroundings),
     }));
     await this.untilReady();
     const endpoints = this.endpoints();
-    const bus = await this.connect(address);
+    const bus = await connectBus(address, options);
     const admin = await bootstrapAdmin(bus, options.dataDir, endpoints[0]!).finally(() => bus.close());
     const credentialsWork = admin.credentials !== null && (await isAccepted(admin.credentials));
     return { endpoints, dataDir: options.dataDir, nats: program ?? address, admin, credentialsWork };
@@ -139,27 +136,6 @@ export class Launcher {
     );
     await this.nats.start();
     return address;
-  }
-
-  private externalNats(): BusAddress {
-    const { natsUrl, nkeyDir } = this.options;
-    return { url: natsUrl!, ...(nkeyDir ? { nkeyDir } : {}) };
-  }
-
-  private async connect(address: BusAddress): Promise<Bus> {
-    const { natsTlsCaFile: tlsCaFile, busPrefix } = this.options;
-    const connecting = Bus.connect({
-      url: address.url,
-      name: 'launcher',
-      prefix: busPrefix,
-      inbox: 'launcher',
-      ...(address.nkeyDir ? { nkeyFile: seedFile(address.nkeyDir, 'launcher') } : {}),
-      ...(tlsCaFile ? { tlsCaFile } : {}),
-    });
-    const late = sleep(BUS_CONNECT_TIMEOUT_MS, null, { ref: false });
-    const bus = await Promise.race([connecting, late]);
-    if (!bus) throw new SettingsError(`NATS at ${address.url} does not answer`);
-    return bus;
   }
 
   private async untilReady(): Promise<void> {

@@ -1,4 +1,5 @@
 import { SettingsError } from '@keyledger/runtime/settings';
+import { firstAdmin } from './first-admin.js';
 import { runLauncher } from './run-launcher.js';
 import { writeNatsConfig } from './write-nats-config.js';
 import { USAGE } from './options.js';
@@ -16,7 +17,9 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
-  if (args[0] === 'nats-config') return writeNatsConfig(args.slice(1));
+  const [command, ...rest] = args;
+  if (command === 'nats-config') return writeNatsConfig(rest);
+  if (command === 'first-admin') return firstAdmin(rest);
   return runLauncher(args);
 }
 

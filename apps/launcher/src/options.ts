@@ -49,10 +49,14 @@ export interface LauncherOptions {
 
 export const USAGE = `usage: npm start -- [--crypto-nodes N] [--gateways N] [--schedulers N]
        node apps/launcher/dist/main.js nats-config --out DIR [--prefix PREFIX]
+       node apps/launcher/dist/main.js first-admin --endpoint URL
 
   --crypto-nodes N   crypto nodes to run (default 1)
   --gateways N       gateways to run, on ports KEYLEDGER_HTTP_PORT, +1, … (default 1)
   --schedulers N     rotation schedulers to run (default 1)
+
+  nats-config        writes nkeys and permissions for a NATS of your own
+  first-admin        makes the first admin of an installation whose services run by themselves
 
 Settings come from the environment: docs/reference/configuration.md lists them all.`;
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@keyledger/contracts';
+import type { BusAddress } from './connect-bus.js';
 import type { ProcessPlan } from './managed-process.js';
 import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
@@ -11,13 +12,6 @@ const READY_REQUEST_TIMEOUT_MS = 2_000;
 const CRYPTO_ONLY = /^KEYLEDGER_ROOT_/;
 
 type Service = Exclude<ServiceName, 'launcher'>;
-
-/** How services reach NATS. */
-export interface BusAddress {
-  url: string;
-  /** Folder with the services' nkey seeds; absent where NATS asks for none. */
-  nkeyDir?: string;
-}
 
 /** One process of a service, and what it said about itself. */
 export interface ServicePlan extends ProcessPlan {

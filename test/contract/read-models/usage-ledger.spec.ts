@@ -144,7 +144,7 @@ await forEachDialect((dialect) => {
     expect(await keep(record({ keyId: gone }), late)).toBe(1);
     const rows = await ledger();
     expect(rows.map(({ seq }) => seq)).toEqual(numbers(4));
-    const { seq, id, ...rest } = rows[1]!;
+    const { seq: _seq, id: _id, ...rest } = rows[1]!;
     expect(Object.values(rest).every((value) => value === null)).toBe(true);
     expect(JSON.stringify(rows)).not.toContain('203.0.113.7');
   });

@@ -6,7 +6,7 @@ import { NOW, PROJECT, openMaterialStore, temporaryFolder } from '../testing/sto
 import type { NewMaterial } from './create-material.js';
 import type { MaterialStore } from './material-store.js';
 
-/** On SQLite. What a green run does not prove: that PostgreSQL keeps creations and destructions apart as well. */
+/** What is SQLite's alone; test/contract/material-store has what both databases must do. */
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let store: MaterialStore;
 /** Another node on the same data. */
@@ -39,62 +39,6 @@ test('what was created is there for every node', async () => {
   expect(Buffer.from(historyKey!.wrapped)).toEqual(made.historyKey!.wrapped);
 });
 
-test('promise 4: a retry changes nothing and is told what is there, through any node and at the same time', async () => {
-  const keyId = newId();
-  const attempts = Array.from({ length: 20 }, (_, n) => (n % 2 ? store : other).create(material(keyId)));
-  const outcomes = await Promise.all(attempts);
-  const kept = Buffer.from((await store.keyVersion(keyId, 1))!.wrapped);
-  for (const outcome of outcomes) {
-    if (outcome.destroyed) throw new Error('not destroyed');
-    expect(Buffer.from(outcome.version!.wrapped)).toEqual(kept);
-  }
-});
-
-test('new keys, retries, later versions and destroyed keys can come in one group', async () => {
-  const [old, gone, fresh] = [newId(), newId(), newId()];
-  const first = material(old);
-  await store.create(first);
-  await store.create(material(gone));
-  await store.destroy(gone);
-  const [retry, rotated, dead, made, orphan] = await Promise.all(
-    [material(old), material(old, 2), material(gone), material(fresh), material(newId(), 2)].map((each) =>
-      store.create(each),
-    ),
-  );
-  expect(retry).toMatchObject({ version: { version: 1 } });
-  expect(Buffer.from((retry as { version: { wrapped: Uint8Array } }).version.wrapped)).toEqual(
-    first.version!.wrapped,
-  );
-  expect(rotated).toMatchObject({ version: { version: 2 }, historyKey: { key_id: old } });
-  expect(dead).toEqual({ destroyed: true });
-  expect(made).toMatchObject({ version: { key_id: fresh } });
-  expect(orphan).toMatchObject({ historyKey: null });
-});
-
-test('promise 5: a destroyed key never gets material again, whatever is retried and in whatever order', async () => {
-  const keyId = newId();
-  await store.create(material(keyId));
-  await store.create(material(keyId, 2));
-  await Promise.all([
-    store.destroy(keyId),
-    other.destroy(keyId),
-    store.create(material(keyId)),
-    other.create(material(keyId, 3)),
-  ]);
-  await store.destroy(keyId);
-  for (const version of [1, 2, 3]) expect(await other.keyVersion(keyId, version)).toBeUndefined();
-  expect(await other.historyKeys([keyId])).toEqual([]);
-  expect(await other.isDestroyed(keyId)).toBe(true);
-  expect(await other.create(material(keyId))).toEqual({ destroyed: true });
-  expect(await store.isDestroyed(newId())).toBe(false);
-});
-
-test('a key can be destroyed before it was ever created', async () => {
-  const keyId = newId();
-  await store.destroy(keyId);
-  expect(await store.create(material(keyId))).toEqual({ destroyed: true });
-});
-
 test('promise 5: what was destroyed is in no file of the store any more', async () => {
   const keyId = newId();
   const marks = ['MARK-OF-A-VERSION-0123456789', 'MARK-OF-A-CREDENTIAL-0123456'];
@@ -117,19 +61,3 @@ async function marksInFiles(marks: string[]): Promise<string[]> {
   const contents = await Promise.all(names.map((name) => readFile(join(folder.path, name))));
   return marks.filter((mark) => contents.some((content) => content.includes(mark)));
 }
-
-test('a credential is added once', async () => {
-  const row = { access_key_id: 'AKIA', mkey_id: 'mkey_1', wrapped: Buffer.from('one'), created_at: NOW };
-  expect(await store.addCredential(row)).toBe(true);
-  expect(await other.addCredential({ ...row, wrapped: Buffer.from('two') })).toBe(false);
-  expect(Buffer.from((await other.credential('AKIA'))!.wrapped).toString()).toBe('one');
-  await other.deleteCredential('AKIA');
-  expect(await store.credential('AKIA')).toBeUndefined();
-});
-
-test('nodes agree on one channel key', async () => {
-  const propose = (node: MaterialStore, text: string) =>
-    node.channelKey({ mkey_id: 'mkey_1', wrapped: Buffer.from(text) });
-  const [one, two] = await Promise.all([propose(store, 'one'), propose(other, 'two')]);
-  expect(Buffer.from(one.wrapped)).toEqual(Buffer.from(two.wrapped));
-});

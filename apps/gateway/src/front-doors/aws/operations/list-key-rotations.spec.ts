@@ -1,5 +1,10 @@
 import { aKey, aVersion, AwsDialect, KEY_ID, withVersions } from '../../../testing/aws-dialect.js';
 
+const events = [
+  { type: 'KeyCreated', data: {} },
+  { type: 'KeyRotated', data: { version: 2, trigger: 'schedule' } },
+  { type: 'KeyRotated', data: { version: 3, trigger: 'manual' } },
+];
 const aws = (more = {}) =>
   new AwsDialect({
     'lifecycle.keys.versions': withVersions(
@@ -8,23 +13,23 @@ const aws = (more = {}) =>
       aVersion(2),
       aVersion(3),
     ),
+    'audit.history': { events, nextCursor: null },
   });
-const material = (version: number, state: string, date?: number) => ({
+const material = (version: number, state: string, rotation: object = {}) => ({
   KeyId: KEY_ID,
   KeyMaterialId: String(version).repeat(64),
   KeyMaterialState: state,
-  ...(date === undefined ? {} : { RotationDate: date }),
+  ...rotation,
 });
+const second = material(2, 'NON_CURRENT', { RotationDate: 1795521602, RotationType: 'AUTOMATIC' });
+const third = material(3, 'CURRENT', { RotationDate: 1795521603, RotationType: 'ON_DEMAND' });
 
 describe('ListKeyRotations', () => {
-  it('lists the rotations that were, in pages', async () => {
+  it('lists the rotations that were and what set them off, in pages', async () => {
     const first = await aws().post('ListKeyRotations', { KeyId: KEY_ID, Limit: 1 });
-    expect(first.body).toMatchObject({
-      Rotations: [material(2, 'NON_CURRENT', 1795521602)],
-      Truncated: true,
-    });
-    const second = await aws().post('ListKeyRotations', { KeyId: KEY_ID, Marker: first.body.NextMarker });
-    expect(second.body).toEqual({ Rotations: [material(3, 'CURRENT', 1795521603)], Truncated: false });
+    expect(first.body).toMatchObject({ Rotations: [second], Truncated: true });
+    const next = await aws().post('ListKeyRotations', { KeyId: KEY_ID, Marker: first.body.NextMarker });
+    expect(next.body).toEqual({ Rotations: [third], Truncated: false });
   });
 
   it('lists the first material too when all of it is asked for', async () => {

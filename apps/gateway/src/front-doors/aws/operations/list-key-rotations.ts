@@ -1,4 +1,6 @@
-import type { KeyVersion, JsonObject } from '@keyledger/domain';
+import { AUDIT, type HistoryReply } from '@keyledger/contracts';
+import type { JsonObject, KeyVersion } from '@keyledger/domain';
+import type { AwsCall } from '../call.js';
 import { epochSeconds } from '../keys/key-metadata.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { requireRotatable } from '../keys/requirements.js';
@@ -9,6 +11,10 @@ import { pageEnd, pageOf, readPage } from '../wire/paging.js';
 const WHICH = ['ALL_KEY_MATERIAL', 'ROTATIONS_ONLY'] as const;
 /** Enough for the most versions that a key can have, so that texts sort as the numbers do. */
 const VERSION_DIGITS = 6;
+/** Events of a key's history that are looked through for what set off its rotations; later ones are told without it. */
+const MAX_HISTORY_EVENTS = 1000;
+/** AWS's names of what sets off a rotation. */
+const ROTATION_TYPE: Record<string, string> = { manual: 'ON_DEMAND', schedule: 'AUTOMATIC' };
 
 export const listKeyRotations = operation(
   'keys.read',
@@ -20,29 +26,40 @@ export const listKeyRotations = operation(
   async (call, { keyId, which, ...asked }) => {
     const { key, versions } = await call.versions(call.keyAlone(keyId));
     requireRotatable(key);
-    const listed = which === 'ALL_KEY_MATERIAL' ? versions : versions.filter(({ version }) => version > 1);
-    const { page, nextMarker } = pageOf(
-      listed,
-      ({ version }) => String(version).padStart(VERSION_DIGITS, '0'),
-      asked,
-    );
-    return {
-      Rotations: page.map((version) => rotation(key.id, version, key.currentVersion)),
-      ...pageEnd(nextMarker),
-    };
+    const listed = which === 'ALL_KEY_MATERIAL' ? versions : versions.filter(isRotated);
+    const { page, nextMarker } = pageOf(listed, idOf, asked);
+    const types = page.some(isRotated) ? await rotationTypes(call, key.id) : new Map<number, string>();
+    const rotations = page.map((version) => ({
+      KeyId: key.id,
+      KeyMaterialId: version.fingerprint,
+      KeyMaterialState: version.version === key.currentVersion ? 'CURRENT' : 'NON_CURRENT',
+      ...(isRotated(version) ? rotationOf(version, types) : {}),
+    }));
+    return { Rotations: rotations, ...pageEnd(nextMarker) };
   },
 );
 
-function rotation(
-  keyId: string,
-  { version, fingerprint, createdAt }: KeyVersion,
-  currentVersion: number,
-): JsonObject {
-  return {
-    KeyId: keyId,
-    KeyMaterialId: fingerprint,
-    KeyMaterialState: version === currentVersion ? 'CURRENT' : 'NON_CURRENT',
-    // The first material came with the key, not by a rotation.
-    ...(version === 1 ? {} : { RotationDate: epochSeconds(createdAt) }),
-  };
+/** The first material came with the key, not by a rotation. */
+const isRotated = ({ version }: KeyVersion): boolean => version > 1;
+const idOf = ({ version }: KeyVersion): string => String(version).padStart(VERSION_DIGITS, '0');
+
+function rotationOf({ version, createdAt }: KeyVersion, types: Map<number, string>): JsonObject {
+  const type = types.get(version);
+  return { RotationDate: epochSeconds(createdAt), ...(type === undefined ? {} : { RotationType: type }) };
+}
+
+/** By version: what set its rotation off. */
+async function rotationTypes(call: AwsCall, keyId: string): Promise<Map<number, string>> {
+  const { events } = await call.backend.ask<HistoryReply>(AUDIT.history, {
+    context: call.context,
+    key: { id: keyId },
+    limit: MAX_HISTORY_EVENTS,
+    cursor: null,
+  });
+  const types = new Map<number, string>();
+  for (const { type, data } of events) {
+    const name = ROTATION_TYPE[String(data.trigger)];
+    if (type === 'KeyRotated' && name !== undefined) types.set(Number(data.version), name);
+  }
+  return types;
 }

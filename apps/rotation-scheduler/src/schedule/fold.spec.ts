@@ -1,0 +1,94 @@
+import type { KeyEvent } from '@keyledger/domain';
+import type { OpenedEvent } from '@keyledger/event-store';
+import { foldSchedule } from './fold.js';
+
+const opened = (event: KeyEvent): OpenedEvent => ({
+  ...{ id: 'e', stream: 'key-k', revision: 0, position: 1, time: '2026-01-01T00:00:00.000Z', schema: 1 },
+  ...{ keyId: 'k', metadata: null, type: event.type, data: event.data as OpenedEvent['data'] },
+});
+const changesOf = (...events: KeyEvent[]) => foldSchedule(events.map(opened)).get('k');
+
+const T1 = '2026-02-01T00:00:00.000Z';
+const T2 = '2026-03-01T00:00:00.000Z';
+const material = { fingerprint: 'f' };
+const created = (rotation?: { periodDays: number; nextRotationAt: string }): KeyEvent => ({
+  type: 'KeyCreated',
+  data: {
+    ...{ projectId: 'p', description: '', spec: 'AES_256', usage: 'ENCRYPT_DECRYPT', origin: 'KEYLEDGER' },
+    ...{ tags: {}, material },
+    ...(rotation ? { rotation } : {}),
+  },
+});
+
+describe('due times from the log', () => {
+  it('begin with the key, when it is created with a rotation period', () => {
+    expect(changesOf(created({ periodDays: 30, nextRotationAt: T1 }))).toEqual({
+      projectId: 'p',
+      rotation: T1,
+    });
+    expect(changesOf(created())).toEqual({ projectId: 'p', rotation: null });
+  });
+
+  it.each<[string, KeyEvent, object]>([
+    [
+      'a period set',
+      { type: 'KeyRotationScheduleSet', data: { periodDays: 1, nextRotationAt: T1 } },
+      { rotation: T1 },
+    ],
+    ['a period removed', { type: 'KeyRotationScheduleRemoved', data: {} }, { rotation: null }],
+    [
+      'a scheduled rotation',
+      {
+        type: 'KeyRotated',
+        data: { version: 2, material, trigger: 'schedule', dueAt: T1, nextRotationAt: T2 },
+      },
+      { rotation: T2 },
+    ],
+    [
+      'a scheduled rotation that failed',
+      { type: 'KeyRotationFailed', data: { reason: '', trigger: 'schedule', dueAt: T1, nextRotationAt: T2 } },
+      { rotation: T2 },
+    ],
+    [
+      'a deletion scheduled',
+      { type: 'KeyDeletionScheduled', data: { deletionAt: T1, waitHours: 1 } },
+      { deletion: T1 },
+    ],
+    ['a deletion cancelled', { type: 'KeyDeletionCancelled', data: {} }, { deletion: null }],
+    ['a deletion', { type: 'KeyDeleted', data: { projectId: 'p', actor: 'a' } }, { deleted: true }],
+  ])('change with %s', (_what, event, expected) => {
+    expect(changesOf(event)).toEqual(expected);
+  });
+
+  it.each<KeyEvent>([
+    { type: 'KeyEnabled', data: {} },
+    { type: 'KeyDisabled', data: {} },
+    { type: 'KeyVersionEnabled', data: { version: 1 } },
+    { type: 'KeyVersionDisabled', data: { version: 1 } },
+    { type: 'KeyDescriptionChanged', data: { description: '' } },
+    { type: 'KeyTagsChanged', data: { set: {}, removed: [] } },
+    { type: 'KeyRotated', data: { version: 2, material, trigger: 'manual' } },
+  ])('stay as they are with $type', (event) => {
+    expect(changesOf(event)).toBeUndefined();
+  });
+
+  it('are those of the last event of each kind', () => {
+    expect(
+      changesOf(
+        created({ periodDays: 30, nextRotationAt: T1 }),
+        { type: 'KeyRotationScheduleSet', data: { periodDays: 1, nextRotationAt: T2 } },
+        { type: 'KeyDeletionScheduled', data: { deletionAt: T1, waitHours: 1 } },
+        { type: 'KeyDeletionCancelled', data: {} },
+      ),
+    ).toEqual({ projectId: 'p', rotation: T2, deletion: null });
+  });
+
+  it('say nothing about events that cannot be read any more', () => {
+    expect(foldSchedule([{ ...opened(created()), data: null }]).size).toBe(0);
+  });
+
+  it('fail loudly at an event that this version does not know', () => {
+    const unknown = { type: 'KeyTeleported', data: {} } as unknown as KeyEvent;
+    expect(() => changesOf(unknown)).toThrow(/KeyTeleported/);
+  });
+});
