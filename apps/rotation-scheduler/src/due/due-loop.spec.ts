@@ -108,6 +108,28 @@ describe('the loop over what is due', () => {
     expect(sent[30]).toBe(`bad rotation ${day(-9)}`);
   });
 
+  it('tries everything that failed again when its time has come, however close the times are', async () => {
+    await schedule.put(...Array.from({ length: 7 }, (_, n) => due(`k${n}`, day(0))));
+    const failed = new Set<string>();
+    start(async (entry) => {
+      await sleep(Math.random() * 30);
+      if (!failed.has(entry.key_id)) {
+        failed.add(entry.key_id);
+        throw new Error('not now');
+      }
+      await answer(entry);
+    });
+    await until(() => sent.length === 7);
+  });
+
+  it('does not miss what falls due while it looks', async () => {
+    const ticking = { now: () => new Date((clock.at += 1)).toISOString(), nowMs: () => clock.at };
+    for (let n = 1; n <= 6; n++) await schedule.put(due(`k${n}`, new Date(START + n).toISOString()));
+    loop = new DueLoop({ db: schedule.db, projection: { caughtUp }, clock: ticking, log, send: answer });
+    loop.start();
+    await until(() => sent.length === 6);
+  });
+
   it('does not go on asking when nothing is answered, and goes on when it is', async () => {
     await schedule.put(...Array.from({ length: 50 }, (_, n) => due(`k${n}`, day(0))));
     let down = true;
