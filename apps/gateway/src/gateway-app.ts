@@ -11,6 +11,20 @@ import { RouteTable } from './core/route-table.js';
 import { TraceRequests } from './core/trace-requests.js';
 import { GatewayModule } from './gateway.module.js';
 
+/** How often a gateway that stops looks for connections on which nothing is under way any more. */
+const IDLE_CHECK_MS = 50;
+
+/**
+ * Stops accepting, answers what is under way, then closes. A connection whose last answer went out after the stop began is
+ * kept alive by its client: it is closed as soon as it is idle.
+ */
+export async function closeGatewayApp(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const closing = app.close();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  await closing.finally(() => clearInterval(idle));
+}
+
 /** The HTTP application, ready to listen. */
 export async function createGatewayApp(parts: CoreParts): Promise<NestFastifyApplication> {
   const { log, settings } = parts.context;
