@@ -25,6 +25,8 @@ const PRESIGNED = 'X-Amz-Signature=';
 export class Admission {
   private readonly perPrincipal: TokenBuckets;
   private readonly failures: TokenBuckets;
+  /** Set when the gateway is about to stop: answers then ask their callers to open another connection. */
+  draining = false;
 
   constructor(
     private readonly authentication: Authentication,
@@ -55,6 +57,7 @@ export class Admission {
     request.requestId = request.id;
     request.rawBody = EMPTY_BODY;
     void reply.header('x-request-id', request.id);
+    if (this.draining) void reply.header('connection', 'close');
     if (isOpen(request)) return;
     if (!this.node.live) {
       throw new KeyledgerError('Unavailable', 'this gateway has lost touch with the others: try again');
