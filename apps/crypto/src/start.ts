@@ -1,6 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveNode } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
-import { SettingsError, serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
+import {
+  SettingsError,
+  serveMessages,
+  type Log,
+  type RunningService,
+  type ServiceContext,
+} from '@keyledger/runtime';
 import { BatchExecutor } from './batch/batch-executor.js';
 import { CallPerformer } from './batch/perform-call.js';
 import { UsagePublisher } from './batch/usage-publisher.js';
@@ -24,6 +31,9 @@ import { StatusReporter } from './status/status-reporter.js';
 /** How long a node that had lost its lease waits for its subscription to catch up, before it tries again. */
 const CATCH_UP_TIMEOUT_MS = 5_000;
 
+/** After this a node whose custody still waits (for shares, say) serves all the same, and answers "sealed". */
+const UNSEAL_PATIENCE_MS = 10_000;
+
 /** Builds the service and brings it to where it serves. */
 export async function start(context: ServiceContext<CryptoSettings>): Promise<RunningService> {
   const { bus, store: events, clock, log, settings } = context;
@@ -45,7 +55,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const gate = { check: () => checkServing(hierarchy, node) };
   const performer = new CallPerformer(new KeyUse(keyring), log);
 
-  await unseal(context, hierarchy, store, channel);
+  await unsealPatiently(unseal(context, hierarchy, store, channel), log);
   await follower.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
@@ -89,6 +99,17 @@ async function unseal(
   await recordRootKey(events, record, firstMaster!.id, clock.now());
   await channel.open(hierarchy, store);
   log.info({ custody: record.custody, rootKeyId: record.rootKeyId }, 'unsealed');
+}
+
+/** A failure in good time fails the start; a later one leaves the node sealed, which its status and its log tell. */
+async function unsealPatiently(unsealing: Promise<void>, log: Log): Promise<void> {
+  let late = false;
+  const settled = unsealing.catch((error: unknown) => {
+    if (!late) throw error;
+    log.error({ err: error }, 'the node stays sealed');
+  });
+  await Promise.race([settled, sleep(UNSEAL_PATIENCE_MS, undefined, { ref: false })]);
+  late = true;
 }
 
 function liveNode(

@@ -1,3 +1,5 @@
+import { Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLog, tracing } from '@keyledger/runtime';
@@ -10,6 +12,29 @@ import { observeRequests } from './core/observe-requests.js';
 import { RouteTable } from './core/route-table.js';
 import { TraceRequests } from './core/trace-requests.js';
 import { GatewayModule } from './gateway.module.js';
+
+/** How often a gateway that stops looks for connections on which nothing is under way any more. */
+const IDLE_CHECK_MS = 50;
+
+/** How long a gateway that stops still answers on open connections, telling busy clients to open another one elsewhere. */
+const DRAIN_MS = 250;
+
+/**
+ * Stops accepting, asks clients on open connections to go elsewhere, answers what is under way, then closes. Without the
+ * second step a client that sends again and again on one connection would see it reset in the middle.
+ */
+export async function closeGatewayApp(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  app.get(Admission).draining = true;
+  // The listening socket alone: `http.Server.close` would also close connections that happen to be idle.
+  const closed = server.listening
+    ? new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+    : Promise.resolve();
+  await sleep(DRAIN_MS);
+  await app.close();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  await closed.finally(() => clearInterval(idle));
+}
 
 /** The HTTP application, ready to listen. */
 export async function createGatewayApp(parts: CoreParts): Promise<NestFastifyApplication> {

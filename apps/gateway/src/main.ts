@@ -1,11 +1,10 @@
 import { LiveNode } from '@keyledger/bus';
 import { runService, type RunningService, type ServiceContext } from '@keyledger/runtime';
-import { Admission } from './core/admission.js';
 import { Directory } from './core/directory.js';
 import { Services } from './core/services.js';
 import { gatewaySettings, type GatewaySettings } from './core/settings.js';
 import { FRONT_DOORS } from './front-doors/index.js';
-import { createGatewayApp } from './gateway-app.js';
+import { closeGatewayApp, createGatewayApp } from './gateway-app.js';
 
 async function startGateway(context: ServiceContext<GatewaySettings>): Promise<RunningService> {
   const { bus, instance, log, settings, store } = context;
@@ -21,8 +20,7 @@ async function startGateway(context: ServiceContext<GatewaySettings>): Promise<R
   return {
     status: () => app.get(Services).lastReadiness(),
     stop: async () => {
-      app.get(Admission).draining = true;
-      await app.close();
+      await closeGatewayApp(app);
       await node.stop();
       await directory.stop();
     },

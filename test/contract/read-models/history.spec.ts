@@ -103,6 +103,20 @@ await forEachDialect((dialect) => {
     }
   });
 
+  it('ends a page before it is too large for a message, and loses nothing by it', async () => {
+    const id = await createKey(world);
+    const descriptions = Array.from({ length: 120 }, (_, n) => `${n} ${'x'.repeat(8_000)}`);
+    for (const description of descriptions) {
+      await change(world, id, { type: 'ChangeDescription', description });
+    }
+    const first = await page({ id }, { limit: 1_000 });
+    expect(JSON.stringify(first).length).toBeLessThan(1_000_000);
+    expect(first.nextCursor).not.toBeNull();
+    const second = await page({ id }, { limit: 1_000, cursor: first.nextCursor });
+    const seen = [...first.events, ...second.events].map(({ data }) => data.description);
+    expect(seen).toEqual(['', ...descriptions]);
+  });
+
   it('tells an alias to the key that has it, and a move to both keys', async () => {
     const first = await createKey(world, { alias: 'db' });
     const second = await createKey(world);

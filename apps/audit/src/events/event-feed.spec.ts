@@ -123,6 +123,16 @@ describe('the log for consumers', () => {
     }
   });
 
+  it('ends a page before it is too large for a message, and loses nothing by it', async () => {
+    const descriptions = Array.from({ length: 150 }, (_, n) => `${n} ${'x'.repeat(8_000)}`);
+    for (const description of descriptions) await createKey(world, { description });
+    const first = await page(-1, { limit: 1_000 });
+    expect(JSON.stringify(first).length).toBeLessThan(1_000_000);
+    const second = await page(first.next, { limit: 1_000 });
+    const seen = [...first.events, ...second.events].map(({ data }) => data!.description);
+    expect(seen).toEqual(descriptions);
+  });
+
   it('shows nothing of what a deleted key was, also while its history key still exists', async () => {
     const kept = await createKey(world, { alias: 'db' });
     const gone = await createKey(world, { description: 'payroll' });

@@ -9,7 +9,7 @@ import {
   type OpenedEvent,
   type StoredEvent,
 } from '@keyledger/event-store';
-import { MAX_PAGE_ROWS, pageRows } from '../limits.js';
+import { MAX_PAGE_ROWS, PageRoom, pageRows } from '../limits.js';
 import { Owners } from './owners.js';
 import { Wake } from './wake.js';
 
@@ -61,14 +61,18 @@ export class EventFeed {
     size: number,
   ): Promise<{ events: LogEntry[]; next: number; end: boolean }> {
     const entries: LogEntry[] = [];
+    const room = new PageRoom();
     const deadline = performance.now() + MAX_SCAN_MS;
-    let next = after;
-    for (;;) {
+    for (let next = after; ;) {
       const page = await this.store.readAll({ prefixes: PREFIXES, after: next, limit: MAX_PAGE_ROWS });
       const { events, deleted } = await this.owners.visible(page.events, caller);
-      const taken = events.slice(0, size - entries.length);
-      entries.push(...(await this.entries(taken, deleted)));
-      if (taken.length < events.length) return { events: entries, next: taken.at(-1)!.position, end: false };
+      const opened = await this.entries(events.slice(0, size - entries.length), deleted);
+      for (const entry of opened) {
+        if (!room.take(entry)) return { events: entries, next: entries.at(-1)!.position, end: false };
+        entries.push(entry);
+      }
+      if (opened.length < events.length)
+        return { events: entries, next: entries.at(-1)!.position, end: false };
       next = page.next;
       if (page.end || entries.length === size || performance.now() > deadline) {
         return { events: entries, next, end: page.end };

@@ -25,7 +25,7 @@ const PRESIGNED = 'X-Amz-Signature=';
 export class Admission {
   private readonly perPrincipal: TokenBuckets;
   private readonly failures: TokenBuckets;
-  /** Set while the gateway stops: answers then ask their callers to open a new connection. */
+  /** Set when the gateway is about to stop: answers then ask their callers to open another connection. */
   draining = false;
 
   constructor(

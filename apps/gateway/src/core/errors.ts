@@ -71,6 +71,13 @@ function wordsFor(error: unknown): string {
 /** OpenAPI's names of formats, in words. */
 const FORMAT_WORDS: Record<string, string> = { byte: 'base64 (RFC 4648, with padding)' };
 
+const TYPE_WORDS: Record<string, string> = {
+  string: 'a string',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+};
+
 /** A finding in words that name the field and never its value. */
 function refusalOf({ instancePath, keyword, message, params }: Finding): KeyledgerError {
   const field = instancePath.slice(1).replaceAll('/', '.');
@@ -88,7 +95,9 @@ function refusalOf({ instancePath, keyword, message, params }: Finding): Keyledg
       return invalid(`${field} must be one of ${(params.allowedValues as unknown[]).join(', ')}`);
     case 'type':
       return invalid(
-        field === '' ? 'the body must be a JSON object' : `${field} must be a ${String(params.type)}`,
+        field === ''
+          ? 'the body must be a JSON object'
+          : `${field} must be ${TYPE_WORDS[String(params.type)]}`,
       );
     default:
       return invalid(`${field} ${message ?? 'is not valid'}`.trim());

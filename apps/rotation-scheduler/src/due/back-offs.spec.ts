@@ -35,6 +35,15 @@ describe('waiting after failures', () => {
     expect(backOffs.earliest(2_000)).toBe(Infinity);
   });
 
+  it('forgets what is not tried again, since it is no longer due', () => {
+    const backOffs = new BackOffs();
+    backOffs.failed(entry('a'), 0);
+    backOffs.earliest(5 * 60_000);
+    expect(backOffs.size).toBe(1);
+    backOffs.earliest(10 * 60_000);
+    expect(backOffs.size).toBe(0);
+  });
+
   it('remembers no more than it may', () => {
     const backOffs = new BackOffs();
     for (let n = 0; n < 10_050; n++) backOffs.failed(entry(`k${n}`), 0);

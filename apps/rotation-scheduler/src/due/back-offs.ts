@@ -41,10 +41,16 @@ export class BackOffs {
     return found !== undefined && found.dueAt === entry.due_at && now < found.until;
   }
 
-  /** When the first of them is to be tried again; Infinity when none waits. */
+  /**
+   * When the first of those that wait at `now` is to be tried again; Infinity when none waits. What could have been tried
+   * for long and was not is no longer due, and is forgotten.
+   */
   earliest(now: number): number {
     let earliest = Infinity;
-    for (const { until } of this.#waiting.values()) if (until > now) earliest = Math.min(earliest, until);
+    for (const [name, { until }] of this.#waiting) {
+      if (until > now) earliest = Math.min(earliest, until);
+      else if (until + LONGEST_WAIT_MS < now) this.#waiting.delete(name);
+    }
     return earliest;
   }
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '@keyledger/runtime';
 import type { ScheduleRow } from '../schedule/tables.js';
@@ -107,6 +108,36 @@ describe('the loop over what is due', () => {
     await until(() => sent.length >= 31);
     expect(sent[30]).toBe(`bad rotation ${day(-9)}`);
   });
+
+  it.each([300, 400, 500, 600, 700, 800, 900])(
+    'tries again also when the time for it comes while it looks, with %i ms between readings of the clock',
+    async (stepMs) => {
+      let monotonic = 0;
+      const clockSpy = jest.spyOn(performance, 'now').mockImplementation(() => (monotonic += stepMs));
+      try {
+        await schedule.put(due('a', day(0)));
+        let attempts = 0;
+        start(async (entry) => {
+          if (attempts++ === 0) throw new Error('not now');
+          await answer(entry);
+        });
+        await until(() => sent.length === 1);
+      } finally {
+        clockSpy.mockRestore();
+      }
+    },
+  );
+
+  it.each([1, 2, 3, 4])(
+    'does not miss what falls due while it looks, %i readings of the clock later',
+    async (n) => {
+      const ticking = { now: () => new Date((clock.at += 1)).toISOString(), nowMs: () => clock.at };
+      await schedule.put(due('a', new Date(START + n).toISOString()));
+      loop = new DueLoop({ db: schedule.db, projection: { caughtUp }, clock: ticking, log, send: answer });
+      loop.start();
+      await until(() => sent.length === 1);
+    },
+  );
 
   it('does not go on asking when nothing is answered, and goes on when it is', async () => {
     await schedule.put(...Array.from({ length: 50 }, (_, n) => due(`k${n}`, day(0))));

@@ -67,9 +67,11 @@ export class DueLoop {
     while (!this.#stopping && !(await this.#caughtUp())) await this.#sleeper.sleep(APPLY_WAIT_MS);
     while (!this.#stopping) {
       let sleepMs = APPLY_WAIT_MS;
+      // One look has one time: what falls due or may be retried while it lasts is left to the next look, not forgotten.
+      const look = { at: this.options.clock.now(), monotonic: performance.now() };
       try {
-        await this.#fill();
-        sleepMs = await this.#untilNext();
+        await this.#fill(look.monotonic);
+        sleepMs = await this.#untilNext(look);
       } catch (error) {
         this.options.log.error({ error: String(error) }, 'the schedule cannot be read and is tried again');
       }
@@ -81,9 +83,8 @@ export class DueLoop {
     return this.options.projection.caughtUp(APPLY_WAIT_MS).catch(() => false);
   }
 
-  async #fill(): Promise<void> {
+  async #fill(now: number): Promise<void> {
     while (!this.#stopping && this.#inProgress.size < MAX_IN_PROGRESS) {
-      const now = performance.now();
       if (now < this.#pausedUntil) return this.#queue.restart();
       const entry = await this.#queue.next(
         (candidate) => !this.#inProgress.has(candidate.key_id) && !this.#backOffs.isWaiting(candidate, now),
@@ -131,15 +132,13 @@ export class DueLoop {
     this.options.log.warn({ keyId, kind, dueAt, error: reason }, 'not answered: it will be tried again');
   }
 
-  /** How long there is nothing to do, in ms. */
-  async #untilNext(): Promise<number> {
+  /** How long after a look there is nothing to do, in ms. */
+  async #untilNext(look: { at: string; monotonic: number }): Promise<number> {
     const { db, clock } = this.options;
-    const now = clock.now();
-    this.#seen = { due: await countDue(db, now), nextDueAt: await nextDueAt(db, now) };
-    const monotonic = performance.now();
+    this.#seen = { due: await countDue(db, look.at), nextDueAt: await nextDueAt(db, look.at) };
     const untilDue = this.#seen.nextDueAt ? Date.parse(this.#seen.nextDueAt) - clock.nowMs() : Infinity;
-    const untilRetry = this.#backOffs.earliest(monotonic) - monotonic;
-    const untilPauseEnds = this.#pausedUntil > monotonic ? this.#pausedUntil - monotonic : Infinity;
-    return Math.max(1, Math.min(untilDue, untilRetry, untilPauseEnds, LONGEST_SLEEP_MS));
+    const pauseEnds = this.#pausedUntil > look.monotonic ? this.#pausedUntil : Infinity;
+    const untilRetry = Math.min(this.#backOffs.earliest(look.monotonic), pauseEnds) - performance.now();
+    return Math.max(1, Math.min(untilDue, untilRetry, LONGEST_SLEEP_MS));
   }
 }

@@ -1,0 +1,31 @@
+import { Get, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { AUDIT, type UsageReply } from '@keyledger/contracts';
+import { Needs } from '../../../core/access.js';
+import { Backend } from '../../../core/backend.js';
+import type { GatewayRequest } from '../../../core/gateway-request.js';
+import { NativeCalls } from '../native-calls.js';
+import { ControlRoutes } from '../validation/control-routes.js';
+import { UsagePage, UsageQuery, usageRequest } from './usage-query.js';
+
+@ControlRoutes('keys/:id/usage', 'Audit')
+export class KeyUsageController {
+  constructor(
+    private readonly backend: Backend,
+    private readonly calls: NativeCalls,
+  ) {}
+
+  @Get()
+  @Needs('audit.read')
+  @ApiOperation({ summary: 'What a key was used for, by whom' })
+  @ApiOkResponse({ type: UsagePage })
+  list(
+    @Req() request: GatewayRequest,
+    @Param('id') id: string,
+    @Query() query: UsageQuery,
+  ): Promise<UsagePage> {
+    const context = this.calls.context(request);
+    const asked = usageRequest(context, this.calls.key(id, context), query);
+    return this.backend.ask<UsageReply>(AUDIT.usage, asked);
+  }
+}

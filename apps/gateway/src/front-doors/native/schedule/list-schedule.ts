@@ -1,0 +1,50 @@
+import { Get, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
+import {
+  SCHEDULER,
+  type ScheduleEntry,
+  type ScheduleReply,
+  type ScheduleRequest,
+} from '@keyledger/contracts';
+import { Needs } from '../../../core/access.js';
+import { Backend } from '../../../core/backend.js';
+import type { GatewayRequest } from '../../../core/gateway-request.js';
+import { NativeCalls } from '../native-calls.js';
+import { ControlRoutes } from '../validation/control-routes.js';
+import { PageQuery } from '../validation/fields.js';
+
+class DueEntry implements ScheduleEntry {
+  @ApiProperty({ format: 'uuid' })
+  keyId!: string;
+
+  @ApiProperty({ enum: ['rotation', 'deletion'] })
+  kind!: ScheduleEntry['kind'];
+
+  @ApiProperty({ format: 'date-time' })
+  dueAt!: string;
+}
+
+class SchedulePage {
+  @ApiProperty({ type: [DueEntry] })
+  entries!: ScheduleEntry[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor!: string | null;
+}
+
+@ControlRoutes('schedule', 'System')
+export class ListScheduleController {
+  constructor(
+    private readonly backend: Backend,
+    private readonly calls: NativeCalls,
+  ) {}
+
+  @Get()
+  @Needs('system.read')
+  @ApiOperation({ summary: 'Rotations and deletions to come' })
+  @ApiOkResponse({ type: SchedulePage })
+  list(@Req() request: GatewayRequest, @Query() { limit, cursor }: PageQuery): Promise<SchedulePage> {
+    const asked: ScheduleRequest = { context: this.calls.context(request), limit, cursor: cursor ?? null };
+    return this.backend.ask<ScheduleReply>(SCHEDULER.list, asked);
+  }
+}
