@@ -178,3 +178,15 @@ export type CredentialRequest =
 export interface CredentialReply {
   secretAccessKey: string | null;
 }
+
+/** What a webhook's secret goes by in `CRYPTO.credentials`, where gateways make and delete it. */
+export const webhookCredential = (webhookId: string): string => `webhook-${webhookId}`;
+
+/** Payload of `CRYPTO.webhookSecrets`. */
+export interface WebhookSecretRequest {
+  webhookId: string;
+}
+export interface WebhookSecretReply {
+  /** Base64, 30 bytes. Null: the webhook has none, or none any more. */
+  secret: string | null;
+}

@@ -27,6 +27,7 @@ test.each<[string, ServiceName[]]>([
   [CRYPTO.material, ['key-lifecycle']],
   [CRYPTO.historyKeys, ['key-lifecycle', 'rotation-scheduler', 'audit']],
   [CRYPTO.credentials, ['gateway', 'launcher']],
+  [CRYPTO.webhookSecrets, ['audit']],
   ['usage.>', ['crypto']],
 ])('%s may be said by %j alone', (subject, services) => {
   expect(publishers(subject)).toEqual(services);

@@ -26,7 +26,7 @@ export interface Permissions {
 export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`;
 
 const { scheduled, bootstrap, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
-const { channel, operations, material, historyKeys, credentials } = CRYPTO;
+const { channel, operations, material, historyKeys, credentials, webhookSecrets } = CRYPTO;
 /** What a service asks that reads the log. */
 const READS_LOG = [channel, historyKeys];
 
@@ -65,7 +65,7 @@ const GRANTS: Record<
     respond: true,
   },
   audit: {
-    publish: [...READS_LOG, LOG_APPENDED],
+    publish: [...READS_LOG, webhookSecrets, LOG_APPENDED],
     subscribe: [...Object.values(AUDIT), LOG_APPENDED],
     respond: true,
   },

@@ -40,6 +40,8 @@ export const CRYPTO = {
   historyKeys: 'crypto.history-keys',
   /** Sealed: secrets of access keys, for gateways and the launcher. */
   credentials: 'crypto.credentials',
+  /** Sealed: secrets that webhooks are signed with, for audit, which has no business with those of access keys. */
+  webhookSecrets: 'crypto.webhook-secrets',
   status: 'crypto.status',
 } as const;
 
