@@ -18,6 +18,9 @@ import { chooseCustody } from './custody/choose-custody.js';
 import { KeyHierarchy } from './custody/key-hierarchy.js';
 import { recordRootKey } from './custody/record-root-key.js';
 import { HistoryKeyService } from './history-keys/history-key-service.js';
+import { ExpirySweep } from './import-material/expiry-sweep.js';
+import { MaterialImport } from './import-material/import-material.js';
+import { ImportParameters } from './import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from './keyring/keyring.js';
 import { LogFollower } from './keyring/log-follower.js';
 import { StoredSecrets } from './keyring/stored-secrets.js';
@@ -49,6 +52,9 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   );
   const follower = new LogFollower(events, KEYRING_PREFIXES, (event) => keyring.apply(event), log);
   const node = liveNode(context, keyring, follower);
+  const parameters = new ImportParameters(hierarchy, store, now);
+  const imports = new MaterialImport(hierarchy, store, parameters, now);
+  const sweep = new ExpirySweep(store, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
   const channel = new Channel();
   const status = new StatusReporter(context, { hierarchy, keyring, follower, node, audit: usage.mode });
@@ -57,13 +63,14 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
 
   await unsealPatiently(unseal(context, hierarchy, store, channel), log);
   await follower.start();
+  await sweep.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
   await node.start();
   const app = await serveMessages({
     module: CryptoModule.serving({
       batches: new BatchExecutor(performer, gate, usage, now, log),
-      material: new MaterialService(hierarchy, store, now),
+      material: new MaterialService(hierarchy, store, parameters, imports, now),
       historyKeys,
       credentials: new CredentialService(hierarchy, store, now),
       channel,
@@ -78,6 +85,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
     status: () => status.status(),
     stop: async () => {
       await app.close();
+      sweep.stop();
       await node.stop();
       await follower.stop();
       await store.close();

@@ -1,5 +1,11 @@
-import { KeyledgerError, isKeyledgerError } from '@keyledger/domain';
-import type { OperationCall, OperationName, OperationReplies, OperationResult } from '@keyledger/contracts';
+import { KeyledgerError, isKeyledgerError, mayDo } from '@keyledger/domain';
+import type {
+  Caller,
+  OperationCall,
+  OperationName,
+  OperationReplies,
+  OperationResult,
+} from '@keyledger/contracts';
 import type { Prepared } from '../operations/operation.js';
 import { prepare } from '../operations/prepare.js';
 import type { FoundKey, KeyUse, TouchedKey } from '../operations/use-keys.js';
@@ -29,13 +35,14 @@ export class CallPerformer {
     const succeeded = (value: Value): Outcome => ({ result: { ok: true, value }, touched });
     const failed = (error: unknown): Outcome => ({ result: this.refusal(error, call), touched });
     try {
-      const { projectId } = call.caller;
+      const { caller } = call;
       const prepared = prepare(call.request);
-      const keys = this.findWarm(prepared, projectId, touched);
-      if (!keys) return this.findAndRun(prepared, projectId, touched).then(succeeded, failed);
+      requireAction(prepared, caller);
+      const keys = this.findWarm(prepared, caller, touched);
+      if (!keys) return this.findAndRun(prepared, caller, touched).then(succeeded, failed);
       const value = prepared.run(...keys);
       if (!(value instanceof Promise)) return succeeded(value);
-      return this.unlessForbidden(value, prepared, keys, projectId).then(succeeded, failed);
+      return this.unlessForbidden(value, prepared, keys, caller).then(succeeded, failed);
     } catch (error) {
       return failed(error);
     }
@@ -43,27 +50,23 @@ export class CallPerformer {
 
   private findWarm(
     { needs }: Prepared<Value>,
-    projectId: string,
+    caller: Caller,
     touched: TouchedKey[],
   ): FoundKey[] | undefined {
     const found: FoundKey[] = [];
     for (const need of needs) {
-      const key = this.keys.findWarm(need, projectId, touched);
+      const key = this.keys.findWarm(need, caller, touched);
       if (!key) return undefined;
       found.push(key);
     }
     return found;
   }
 
-  private async findAndRun(
-    prepared: Prepared<Value>,
-    projectId: string,
-    touched: TouchedKey[],
-  ): Promise<Value> {
+  private async findAndRun(prepared: Prepared<Value>, caller: Caller, touched: TouchedKey[]): Promise<Value> {
     const found: FoundKey[] = [];
-    for (const need of prepared.needs) found.push(await this.keys.find(need, projectId, touched));
+    for (const need of prepared.needs) found.push(await this.keys.find(need, caller, touched));
     const value = prepared.run(...found);
-    return value instanceof Promise ? this.unlessForbidden(value, prepared, found, projectId) : value;
+    return value instanceof Promise ? this.unlessForbidden(value, prepared, found, caller) : value;
   }
 
   /** Work off the main thread can take seconds: what was disabled meanwhile does not answer any more. */
@@ -71,11 +74,11 @@ export class CallPerformer {
     work: Promise<Value>,
     { needs }: Prepared<Value>,
     found: FoundKey[],
-    projectId: string,
+    caller: Caller,
   ): Promise<Value> {
     const value = await work;
     for (const [index, { held }] of found.entries()) {
-      if (held.evicted) await this.keys.find(needs[index]!, projectId, []);
+      if (held.evicted) await this.keys.find(needs[index]!, caller, []);
     }
     return value;
   }
@@ -88,6 +91,12 @@ export class CallPerformer {
     }
     this.log.error({ err: error, op: call.request?.op, requestId: call.requestId }, 'an operation failed');
     return refused(new KeyledgerError('Internal', 'the operation failed; the log of the service says how'));
+  }
+}
+
+function requireAction({ action }: Prepared<Value>, { role }: Caller): void {
+  if (action && !mayDo(role, action)) {
+    throw new KeyledgerError('AccessDenied', `your role does not let you do this (${action})`);
   }
 }
 

@@ -46,11 +46,25 @@ export function decryptSymmetric(key: KeyObject, ciphertext: Buffer, context: Bu
   const end = ciphertext.length - TAG_BYTES;
   const start = HEADER_BYTES + NONCE_BYTES;
   if (end < start) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, ciphertext.subarray(HEADER_BYTES, start));
-  decipher.setAAD(ciphertext.subarray(0, HEADER_BYTES));
+  const header = ciphertext.subarray(0, HEADER_BYTES);
+  const nonce = ciphertext.subarray(HEADER_BYTES, start);
+  return decryptWith(key, header, nonce, context, ciphertext.subarray(start, end), ciphertext.subarray(end));
+}
+
+/** The opposite of `encryptWith`, of a ciphertext in its parts; null when one of them, or the key, is another. */
+export function decryptWith(
+  key: KeyObject,
+  header: Buffer,
+  nonce: Buffer,
+  context: Buffer,
+  encrypted: Buffer,
+  tag: Buffer,
+): Buffer | null {
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(header);
   if (context.length > 0) decipher.setAAD(context);
-  decipher.setAuthTag(ciphertext.subarray(end));
-  const clear = decipher.update(ciphertext.subarray(start, end));
+  decipher.setAuthTag(tag);
+  const clear = decipher.update(encrypted);
   try {
     decipher.final();
     return clear;

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { KeyledgerError, type Key } from '@keyledger/domain';
 import type { KeyHierarchy } from '../custody/key-hierarchy.js';
 import type { HistoryKeyService } from '../history-keys/history-key-service.js';
-import { keyFromMaterial } from '../material/material.js';
+import { keyFromMaterial, materialFacts, type ClearMaterial } from '../material/material.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { versionPlace } from '../wrapping/places.js';
 import { unwrap } from '../wrapping/wrap.js';
@@ -33,9 +33,18 @@ export class StoredSecrets implements Secrets {
     const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
     const clear = unwrap(await this.hierarchy.master(row.mkey_id), place, row.wrapped);
     try {
+      checkImported(key, version, clear);
       return keyFromMaterial(key.spec, clear);
     } finally {
       clear.fill(0);
     }
+  }
+}
+
+/** Imported material can be replaced in the store, while two imports go on at once: the log says which one is the key's. */
+function checkImported(key: Key, version: number, clear: ClearMaterial): void {
+  if (key.origin !== 'EXTERNAL') return;
+  if (materialFacts(key.spec, clear).fingerprint !== key.versions[version - 1]!.fingerprint) {
+    throw new Error(`the material in the store is not the one that key ${key.id} had imported`);
   }
 }

@@ -2,7 +2,7 @@ import { bulkInsertIfAbsent, type Database } from '@keyledger/database';
 import { lockMaterial } from './material-lock.js';
 import type { MaterialTables } from './schema.js';
 
-/** Removes the material and history keys of these keys and leaves their ids, in one transaction. */
+/** Removes the material, wrapping keys for import and history keys of these keys and leaves their ids, in one transaction. */
 export async function destroyMaterial(
   database: Database<MaterialTables>,
   keyIds: readonly string[],
@@ -16,6 +16,7 @@ export async function destroyMaterial(
       ids.map((key_id) => ({ key_id })),
     );
     await trx.deleteFrom('key_versions').where('key_id', 'in', ids).execute();
+    await trx.deleteFrom('import_parameters').where('key_id', 'in', ids).execute();
     await trx.deleteFrom('history_keys').where('key_id', 'in', ids).execute();
   });
 }

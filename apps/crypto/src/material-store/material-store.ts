@@ -2,12 +2,15 @@ import type { Database } from '@keyledger/database';
 import { createMaterial, type CreateOutcome, type NewMaterial } from './create-material.js';
 import { destroyMaterial } from './destroy-material.js';
 import { GroupCommit } from './group-commit.js';
+import { addImportParameters } from './import-parameters.js';
+import { keepImported, removeVersions } from './imported-material.js';
 import {
   CHANNEL_KEY_ID,
   createTables,
   type ChannelKeyRow,
   type CredentialRow,
   type HistoryKeyRow,
+  type ImportParametersRow,
   type KeyVersionRow,
   type MasterKeyRow,
   type MaterialTables,
@@ -47,6 +50,43 @@ export class MaterialStore {
   async destroy(keyId: string): Promise<void> {
     await this.destroys.add(keyId);
     await this.scrubber.scrub();
+  }
+
+  /** Removes the material of all versions of a key and keeps its history key: it can have material again. Idempotent. */
+  async removeVersions(keyId: string): Promise<void> {
+    await removeVersions(this.database, keyId);
+    await this.scrubber.scrub();
+  }
+
+  /** As `keepImported` of imported-material.ts. */
+  async keepImported(row: KeyVersionRow, replaces: Uint8Array | null): Promise<KeyVersionRow | 'destroyed'> {
+    const kept = await keepImported(this.database, row, replaces);
+    if (replaces) await this.scrubber.scrub();
+    return kept;
+  }
+
+  /** As `addImportParameters` of import-parameters.ts. */
+  async addImportParameters(row: ImportParametersRow, max: number, now: string): Promise<boolean> {
+    const added = await addImportParameters(this.database, row, max, now);
+    await this.scrubber.scrub();
+    return added;
+  }
+
+  async importParameters(tokenId: string): Promise<ImportParametersRow | undefined> {
+    return this.database.kysely
+      .selectFrom('import_parameters')
+      .selectAll()
+      .where('token_id', '=', tokenId)
+      .executeTakeFirst();
+  }
+
+  /** @param now ISO 8601 UTC */
+  async deleteExpiredImportParameters(now: string): Promise<void> {
+    const { numDeletedRows } = await this.database.kysely
+      .deleteFrom('import_parameters')
+      .where('valid_to', '<=', now)
+      .executeTakeFirst();
+    if (numDeletedRows > 0n) await this.scrubber.scrub();
   }
 
   async keyVersion(keyId: string, version: number): Promise<KeyVersionRow | undefined> {

@@ -42,6 +42,17 @@ export interface ChannelKeyRow {
 }
 /** The one channel key of an installation. */
 export const CHANNEL_KEY_ID = 'channel';
+/** A key pair to wrap material for import with. */
+export interface ImportParametersRow {
+  token_id: string;
+  key_id: string;
+  mkey_id: string;
+  /** How the material is to be wrapped. */
+  algorithm: string;
+  /** The private half. */
+  wrapped: Uint8Array;
+  valid_to: string;
+}
 /** Keys whose material was destroyed: their ids never get material again. */
 export interface DestroyedKeyRow {
   key_id: string;
@@ -55,6 +66,7 @@ export interface MaterialTables {
   history_keys: HistoryKeyRow;
   credentials: CredentialRow;
   channel_keys: ChannelKeyRow;
+  import_parameters: ImportParametersRow;
   destroyed_keys: DestroyedKeyRow;
 }
 
@@ -94,6 +106,15 @@ export async function createTables(database: Database<MaterialTables>): Promise<
     await wrappedIn('credentials', 'access_key_id')
       .addColumn('created_at', types.text, (column) => column.notNull())
       .execute();
+    await wrappedIn('import_parameters', 'token_id')
+      .addColumn('key_id', types.text, (column) => column.notNull())
+      .addColumn('algorithm', types.text, (column) => column.notNull())
+      .addColumn('valid_to', types.text, (column) => column.notNull())
+      .execute();
+    for (const column of ['key_id', 'valid_to']) {
+      const index = trx.schema.createIndex(`import_parameters_${column}`).ifNotExists();
+      await index.on('import_parameters').column(column).execute();
+    }
     await table('destroyed_keys')
       .addColumn('key_id', types.text, (column) => column.primaryKey())
       .execute();

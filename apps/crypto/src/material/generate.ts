@@ -1,18 +1,12 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { KeyledgerError, specFacts, type KeySpec, type MaterialFacts } from '@keyledger/domain';
 import { secretFingerprint } from '../wrapping/fingerprint.js';
+import { CURVES } from './curves.js';
 import { publicFacts, type ClearMaterial } from './material.js';
 
 /** Key pairs in the making. An RSA pair can take seconds of a core; one more is told to come back. */
 const MAX_KEY_PAIRS_IN_PROGRESS = 64;
 let keyPairsInProgress = 0;
-
-const CURVES: Partial<Record<KeySpec, string>> = {
-  EC_P256: 'P-256',
-  EC_P384: 'P-384',
-  EC_P521: 'P-521',
-  EC_SECP256K1: 'secp256k1',
-};
 
 /** Fresh random material of a spec. @throws KeyledgerError Busy. */
 export async function generateMaterial(

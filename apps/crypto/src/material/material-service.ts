@@ -6,31 +6,40 @@ import {
   PROJECT_ID_PATTERN,
   UUID_PATTERN,
   assertNever,
-  type KeySpec,
-  type MaterialFacts,
 } from '@keyledger/domain';
 import type { MaterialReply, MaterialRequest } from '@keyledger/contracts';
 import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MaterialImport } from '../import-material/import-material.js';
+import type { ImportParameters } from '../import-material/import-parameters.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
 import { unwrap, wrap } from '../wrapping/wrap.js';
 import { generateMaterial } from './generate.js';
-import { isSymmetric, materialFacts } from './material.js';
+import { isSymmetric } from './material.js';
+import { factsOfStored } from './stored-material.js';
 import { historyKeyPlace, versionPlace } from '../wrapping/places.js';
 
 const HISTORY_KEY_BYTES = 32;
 
+const NOTHING: MaterialReply = { material: null, historyKey: null };
+
 type CreateRequest = Extract<MaterialRequest, { type: 'create' }>;
+type ImportRequest = Extract<MaterialRequest, { type: 'import' }>;
 
 /** Makes and destroys the material of keys, for key-lifecycle alone. */
 export class MaterialService {
   constructor(
     private readonly hierarchy: KeyHierarchy,
     private readonly store: MaterialStore,
+    private readonly parameters: ImportParameters,
+    private readonly imports: MaterialImport,
     private readonly now: () => string,
   ) {}
 
-  /** @throws KeyledgerError InvalidRequest, Sealed, Busy; KeyDeleted for a key whose material was destroyed. */
+  /**
+   * @throws KeyledgerError InvalidRequest, Sealed, Busy; KeyDeleted for a key whose material was destroyed; what
+   *   `MaterialImport` refuses.
+   */
   async handle(request: MaterialRequest): Promise<MaterialReply> {
     if (!UUID_PATTERN.test(request.keyId)) throw new KeyledgerError('InvalidRequest', 'keyId is not a UUID');
     switch (request.type) {
@@ -38,9 +47,16 @@ export class MaterialService {
         return this.create(checked(request));
       case 'createHistoryKey':
         return this.createHistoryKey(request.keyId);
+      case 'importParameters':
+        return { ...NOTHING, importParameters: await this.parameters.create(request) };
+      case 'import':
+        return this.import(checked(request));
+      case 'destroyMaterial':
+        await this.store.removeVersions(request.keyId);
+        return NOTHING;
       case 'destroy':
         await this.store.destroy(request.keyId);
-        return { material: null, historyKey: null };
+        return NOTHING;
       default:
         return assertNever(request);
     }
@@ -85,6 +101,14 @@ export class MaterialService {
     return { material: null, historyKey };
   }
 
+  private async import(request: ImportRequest): Promise<MaterialReply> {
+    const [row] = await this.store.historyKeys([request.keyId]);
+    if (!row && (await this.store.isDestroyed(request.keyId))) throw destroyed();
+    // Before anything is kept: a key that has no history key was never created.
+    const historyKey = await this.historyKeyText(row ?? null, request.keyId);
+    return { material: await this.imports.import(request), historyKey };
+  }
+
   /** The facts of what was there before this request, recomputed from it. */
   private async replyWith(
     request: CreateRequest,
@@ -92,25 +116,10 @@ export class MaterialService {
     historyKey: HistoryKeyRow | null,
   ): Promise<MaterialReply> {
     if (!version) throw new Error(`version ${request.version} of key ${request.keyId} was not kept`);
-    if (version.spec !== request.spec || version.project_id !== request.projectId) {
-      throw new KeyledgerError(
-        'AlreadyExists',
-        'this version exists with another spec or in another project',
-      );
-    }
     return {
-      material: await this.factsOf(version, request.spec),
+      material: await factsOfStored(this.hierarchy, version, request.spec, request.projectId),
       historyKey: await this.historyKeyText(historyKey, request.keyId),
     };
-  }
-
-  private async factsOf(row: KeyVersionRow, spec: KeySpec): Promise<MaterialFacts> {
-    const clear = unwrap(await this.hierarchy.master(row.mkey_id), versionPlace(row), row.wrapped);
-    try {
-      return materialFacts(spec, clear);
-    } finally {
-      clear.fill(0);
-    }
   }
 
   private freshHistoryKey(keyId: string): { row: HistoryKeyRow; text: string } {
@@ -132,8 +141,9 @@ export class MaterialService {
   }
 }
 
-function checked(request: CreateRequest): CreateRequest {
-  const { version, projectId, spec } = request;
+function checked<Request extends CreateRequest | ImportRequest>(request: Request): Request {
+  const { projectId, spec } = request;
+  const version = request.type === 'create' ? request.version : 1;
   if (!Number.isInteger(version) || version < 1 || version > MAX_VERSIONS_PER_KEY) {
     throw new KeyledgerError(
       'InvalidRequest',

@@ -19,7 +19,20 @@ export function keyFromMaterial(spec: KeySpec, clear: ClearMaterial): KeyObject 
 /** What the log may know of the material. */
 export function materialFacts(spec: KeySpec, clear: ClearMaterial): MaterialFacts {
   if (isSymmetric(spec)) return { fingerprint: secretFingerprint(clear) };
-  return publicFacts(createPublicKey(keyFromMaterial(spec, clear)).export({ format: 'der', type: 'spki' }));
+  return publicFacts(publicKeyOf(keyFromMaterial(spec, clear)));
+}
+
+/**
+ * SubjectPublicKeyInfo, DER, of a private key. An elliptic curve's point can be written in two forms, and OpenSSL keeps the
+ * one that an imported key came in: by way of JWK it becomes the uncompressed one, so that a key has one fingerprint.
+ */
+function publicKeyOf(privateKey: KeyObject): Buffer {
+  const publicKey = createPublicKey(privateKey);
+  const key =
+    publicKey.asymmetricKeyType === 'ec'
+      ? createPublicKey({ key: publicKey.export({ format: 'jwk' }), format: 'jwk' })
+      : publicKey;
+  return key.export({ format: 'der', type: 'spki' });
 }
 
 export const publicFacts = (spki: Buffer): MaterialFacts => ({

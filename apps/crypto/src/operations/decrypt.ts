@@ -50,7 +50,7 @@ export interface Decrypted {
 export function decrypt(request: Request): Prepared<OperationReplies['decrypt']> {
   const source = sourceOf(request);
   return {
-    needs: [decryptionNeed(source)],
+    needs: [decryptionNeed(source, 'Decrypt', request.context)],
     run: (key) => {
       const done = decryptWith(key!, source);
       return done instanceof Promise ? done.then(reply) : reply(done);
@@ -75,9 +75,15 @@ export function sourceOf(request: Omit<Request, 'op'>): Source {
   return { key, ciphertext, context: canonicalContext(request.context), algorithm, format, header };
 }
 
-export function decryptionNeed(source: Source): KeyNeed {
+export function decryptionNeed(
+  source: Source,
+  operation: KeyNeed['operation'],
+  context: KeyNeed['context'],
+): KeyNeed {
   return {
     ref: source.key ?? { id: source.header!.keyId },
+    operation,
+    context,
     usage: 'ENCRYPT_DECRYPT',
     versions: (key) => versionsFor(key, source),
     secrets: true,

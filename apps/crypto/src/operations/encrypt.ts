@@ -17,7 +17,7 @@ export function encrypt(request: Request): Prepared<OperationReplies['encrypt']>
   const context = canonicalContext(request.context);
   const plaintext = bytesOf(request.plaintext, 'plaintext', MAX_PLAINTEXT_BYTES);
   return {
-    needs: [encryptionNeed(request.key)],
+    needs: [encryptionNeed(request.key, 'Encrypt', request.context)],
     run: (key) => {
       try {
         return encryptUnder(key!, plaintext, context, request.algorithm, format);
@@ -28,8 +28,14 @@ export function encrypt(request: Request): Prepared<OperationReplies['encrypt']>
   };
 }
 
-export const encryptionNeed = (ref: KeyNeed['ref']): KeyNeed => ({
+export const encryptionNeed = (
+  ref: KeyNeed['ref'],
+  operation: KeyNeed['operation'],
+  context: KeyNeed['context'],
+): KeyNeed => ({
   ref,
+  operation,
+  context,
   usage: 'ENCRYPT_DECRYPT',
   versions: newest,
   secrets: true,

@@ -14,8 +14,9 @@ const PAIR_FAMILIES: readonly string[] = ['rsa', 'ec', 'ed25519'];
 export function generateDataKeyPair(request: Request): Prepared<OperationReplies['generateDataKeyPair']> {
   const pairSpec = pairSpecOf(request.pairSpec);
   const context = canonicalContext(request.context);
+  const operation = request.withPlaintext ? 'GenerateDataKeyPair' : 'GenerateDataKeyPairWithoutPlaintext';
   return {
-    needs: [dataKeyNeed(request.key)],
+    needs: [dataKeyNeed(request.key, operation, request.context)],
     run: async (key) => {
       const { publicKey, privateKey } = await generatePair(pairSpec);
       const { ciphertext, keyId, version } = encryptUnder(key!, privateKey, context, undefined, 'keyledger');

@@ -12,8 +12,9 @@ type Request = Extract<OperationRequest, { op: 'generateDataKey' }>;
 export function generateDataKey(request: Request): Prepared<OperationReplies['generateDataKey']> {
   const bytes = countOf(request.bytes, 'the number of bytes', MAX_RANDOM_BYTES);
   const context = canonicalContext(request.context);
+  const operation = request.withPlaintext ? 'GenerateDataKey' : 'GenerateDataKeyWithoutPlaintext';
   return {
-    needs: [dataKeyNeed(request.key)],
+    needs: [dataKeyNeed(request.key, operation, request.context)],
     run: (key) => {
       const dataKey = randomBytes(bytes);
       const { ciphertext, keyId, version } = encryptUnder(key!, dataKey, context, undefined, 'keyledger');
@@ -25,8 +26,8 @@ export function generateDataKey(request: Request): Prepared<OperationReplies['ge
 }
 
 /** As for encrypting, but RSA keys are refused: AWS KMS makes data keys under symmetric keys only, and so do we. */
-export function dataKeyNeed(ref: KeyNeed['ref']): KeyNeed {
-  const need = encryptionNeed(ref);
+export function dataKeyNeed(...asked: Parameters<typeof encryptionNeed>): KeyNeed {
+  const need = encryptionNeed(...asked);
   return {
     ...need,
     versions: (key) => {

@@ -12,7 +12,15 @@ type Request = Extract<OperationRequest, { op: 'generateMac' }>;
 export function generateMac(request: Request): Prepared<OperationReplies['generateMac']> {
   const message = bytesOf(request.message, 'message', MAX_MESSAGE_BYTES);
   return {
-    needs: [{ ref: request.key, usage: 'GENERATE_VERIFY_MAC', versions: newest, secrets: true }],
+    needs: [
+      {
+        ref: request.key,
+        operation: 'GenerateMac',
+        usage: 'GENERATE_VERIFY_MAC',
+        versions: newest,
+        secrets: true,
+      },
+    ],
     run: (found) => {
       const { key, versions } = found!;
       const algorithm = macAlgorithm(key.spec, request.algorithm);

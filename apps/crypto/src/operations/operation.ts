@@ -1,9 +1,13 @@
-import type { Key, KeyRef, KeyUsage, KeyVersion } from '@keyledger/domain';
+import type { Action, GrantOperation, Key, KeyRef, KeyUsage, KeyVersion } from '@keyledger/domain';
 import type { HeldVersion } from '../keyring/held-key.js';
 
 /** A key that an operation needs, and what of it. */
 export interface KeyNeed {
   ref: KeyRef;
+  /** What a grant must allow, for a caller whose role and permissions do not. */
+  operation: GrantOperation;
+  /** The request's encryption context, which a grant's constraints are about. */
+  context?: Record<string, string> | undefined;
   usage: KeyUsage;
   /** The versions wanted, in the order in which they are tried. Refuses what the key cannot serve. */
   versions(key: Key): KeyVersion[];
@@ -21,10 +25,12 @@ export interface UsableKey {
 
 /**
  * A request that was checked as far as it goes without its keys. One guard (`use-keys.ts`) brings the keys: it looks
- * after project, state, usage and versions, so that no operation has to.
+ * after project, permission, state, usage and versions, so that no operation has to.
  */
 export interface Prepared<Reply> {
   needs: readonly KeyNeed[];
+  /** What the caller's role must allow, where no key is asked for that. */
+  action?: Action;
   /** Does the work. @param keys in the order of `needs` */
   run(...keys: UsableKey[]): Reply | Promise<Reply>;
 }

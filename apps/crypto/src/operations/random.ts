@@ -11,6 +11,7 @@ export function random(request: Request): Prepared<OperationReplies['random']> {
   const count = countOf(request.bytes, 'the number of bytes', MAX_RANDOM_BYTES);
   return {
     needs: [],
+    action: 'random.generate',
     run: () => {
       const bytes = randomBytes(count);
       const text = bytes.toString('base64');

@@ -18,7 +18,10 @@ export function reEncrypt(request: Request): Prepared<OperationReplies['reEncryp
   const context = canonicalContext(request.context);
   const format = formatOf(request.format);
   return {
-    needs: [decryptionNeed(source), encryptionNeed(request.key)],
+    needs: [
+      decryptionNeed(source, 'ReEncryptFrom', request.sourceContext),
+      encryptionNeed(request.key, 'ReEncryptTo', request.context),
+    ],
     run: (from, to) => {
       const seal = (clear: Decrypted): OperationReplies['reEncrypt'] => {
         try {

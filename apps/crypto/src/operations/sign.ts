@@ -14,7 +14,7 @@ type Request = Extract<OperationRequest, { op: 'sign' }>;
 export function sign(request: Request): Prepared<OperationReplies['sign']> {
   const message = bytesOf(request.message, 'message', MAX_MESSAGE_BYTES);
   return {
-    needs: [{ ref: request.key, usage: 'SIGN_VERIFY', versions: newest, secrets: true }],
+    needs: [{ ref: request.key, operation: 'Sign', usage: 'SIGN_VERIFY', versions: newest, secrets: true }],
     run: async (found) => {
       const { key, versions } = found!;
       const algorithm = signingAlgorithm(key.spec, request.algorithm);

@@ -1,4 +1,14 @@
-import { KeyledgerError, isKeyledgerError, usableKey } from '@keyledger/domain';
+import {
+  KeyledgerError,
+  isKeyledgerError,
+  livingKey,
+  mayDo,
+  requireOnKey,
+  usableKey,
+  type DeletedKey,
+  type Key,
+} from '@keyledger/domain';
+import type { Caller } from '@keyledger/contracts';
 import type { HeldKey } from '../keyring/held-key.js';
 import type { Keyring } from '../keyring/keyring.js';
 import type { KeyNeed, UsableKey } from './operation.js';
@@ -26,23 +36,23 @@ export class KeyUse {
    * The key, when everything needed of it is in memory; else undefined.
    * @throws KeyledgerError as `find`.
    */
-  findWarm(need: KeyNeed, projectId: string, touched: TouchedKey[]): FoundKey | undefined {
-    const held = this.keyring.warm(need.ref, projectId);
+  findWarm(need: KeyNeed, caller: Caller, touched: TouchedKey[]): FoundKey | undefined {
+    const held = this.keyring.warm(need.ref, caller.projectId);
     if (!held) return undefined;
-    const found = choose(held, need, projectId, touched);
+    const found = choose(held, need, caller, touched);
     if (need.secrets && found.versions.some(({ secret }) => !secret)) return undefined;
     return found;
   }
 
   /**
    * The key, loaded when it is missing.
-   * @throws KeyledgerError KeyNotFound (also for another project's key), AliasNotFound, KeyDeleted, KeyDisabled,
-   *   InvalidKeyState, InvalidKeyUsage, Busy, and what `need.versions` refuses.
+   * @throws KeyledgerError KeyNotFound (also for another project's key), AliasNotFound, AccessDenied, KeyDeleted,
+   *   KeyDisabled, InvalidKeyState, InvalidKeyUsage, Busy, and what `need.versions` refuses.
    */
-  async find(need: KeyNeed, projectId: string, touched: TouchedKey[]): Promise<FoundKey> {
+  async find(need: KeyNeed, caller: Caller, touched: TouchedKey[]): Promise<FoundKey> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const held = await this.heldKey(need, projectId);
-      const found = choose(held, need, projectId, touched);
+      const held = await this.heldKey(need, caller.projectId);
+      const found = choose(held, need, caller, touched);
       if (need.secrets) {
         await Promise.all(found.versions.map((version) => this.keyring.secretOf(found.key, version)));
       }
@@ -61,17 +71,31 @@ export class KeyUse {
   }
 }
 
-function choose(held: HeldKey, need: KeyNeed, projectId: string, touched: TouchedKey[]): FoundKey {
+function choose(held: HeldKey, need: KeyNeed, caller: Caller, touched: TouchedKey[]): FoundKey {
   const { state } = held;
+  const { projectId } = caller;
   const exists = state.projectId === projectId && state.state !== 'Deleted';
   const mark: TouchedKey | undefined = exists ? touch(touched, state.id) : undefined;
   try {
+    requirePermission(state, need, caller);
     const key = usableKey(state, projectId, need.usage);
     const versions = need.versions(key).map((facts) => held.version(facts));
     if (mark && versions.length === 1) mark.version = versions[0]!.facts.version;
     return { key, versions, held };
   } catch (error) {
     throw namedBy(need, error);
+  }
+}
+
+/** Before the key's state is looked at: nobody learns the state of a key that he may not use. */
+function requirePermission(state: Key | DeletedKey, need: KeyNeed, caller: Caller): void {
+  if (mayDo(caller.role, 'keys.use')) return;
+  if (state.state !== 'Deleted') {
+    return requireOnKey(livingKey(state, caller.projectId), caller, 'keys.use', need);
+  }
+  // Its permissions and grants are gone with it.
+  if (state.projectId === caller.projectId) {
+    throw new KeyledgerError('AccessDenied', 'your role does not let you use keys');
   }
 }
 

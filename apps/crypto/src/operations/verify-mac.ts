@@ -16,7 +16,13 @@ export function verifyMac(request: Request): Prepared<OperationReplies['verifyMa
   const given = bytesOf(request.mac, 'mac', MAX_MAC_BYTES);
   return {
     needs: [
-      { ref: request.key, usage: 'GENERATE_VERIFY_MAC', versions: named(request.version), secrets: true },
+      {
+        ref: request.key,
+        operation: 'VerifyMac',
+        usage: 'GENERATE_VERIFY_MAC',
+        versions: named(request.version),
+        secrets: true,
+      },
     ],
     run: (found) => {
       const { key, versions } = found!;

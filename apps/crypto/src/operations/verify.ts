@@ -17,7 +17,15 @@ export function verify(request: Request): Prepared<OperationReplies['verify']> {
   const message = bytesOf(request.message, 'message', MAX_MESSAGE_BYTES);
   const signature = bytesOf(request.signature, 'signature', MAX_SIGNATURE_BYTES);
   return {
-    needs: [{ ref: request.key, usage: 'SIGN_VERIFY', versions: named(request.version), secrets: false }],
+    needs: [
+      {
+        ref: request.key,
+        operation: 'Verify',
+        usage: 'SIGN_VERIFY',
+        versions: named(request.version),
+        secrets: false,
+      },
+    ],
     run: async (found) => {
       const { key, versions } = found!;
       const algorithm = signingAlgorithm(key.spec, request.algorithm);

@@ -12,12 +12,22 @@ import {
   type KeyUsage,
   type MaterialFacts,
 } from '@keyledger/domain';
-import type { OperationCall, OperationRequest, OperationResult, UsageRecord } from '@keyledger/contracts';
+import type {
+  Caller,
+  MaterialReply,
+  MaterialRequest,
+  OperationCall,
+  OperationRequest,
+  OperationResult,
+  UsageRecord,
+} from '@keyledger/contracts';
 import { MemoryEventStore, plainEvent, sealEvent, type ClearEvent } from '@keyledger/event-store';
 import { BatchExecutor } from '../batch/batch-executor.js';
 import { CallPerformer } from '../batch/perform-call.js';
 import { KeyHierarchy } from '../custody/key-hierarchy.js';
 import { HistoryKeyService } from '../history-keys/history-key-service.js';
+import { MaterialImport } from '../import-material/import-material.js';
+import { ImportParameters } from '../import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from '../keyring/keyring.js';
 import { LogFollower } from '../keyring/log-follower.js';
 import { StoredSecrets } from '../keyring/stored-secrets.js';
@@ -25,6 +35,8 @@ import type { MaterialStore } from '../material-store/material-store.js';
 import { MaterialService } from '../material/material-service.js';
 import { KeyUse } from '../operations/use-keys.js';
 import { NOW, PROJECT, TestCustody, openMaterialStore, temporaryFolder } from './stores.js';
+
+type ImportRequest = Extract<MaterialRequest, { type: 'import' }>;
 
 const METADATA: EventMetadata = {
   commandId: 'test',
@@ -43,6 +55,8 @@ const METADATA: EventMetadata = {
 export class CryptoWorld {
   readonly log = new MemoryEventStore();
   readonly usage: UsageRecord[] = [];
+  /** The service's clock. */
+  now = NOW;
   /** What the gate, the usage sink and the log reader do before their work. */
   gate: () => void = () => undefined;
   beforeUsage: () => Promise<void> = async () => undefined;
@@ -70,7 +84,9 @@ export class CryptoWorld {
       (event) => this.keyring.apply(event),
       reporter,
     );
-    this.material = new MaterialService(hierarchy, store, () => NOW);
+    const parameters = new ImportParameters(hierarchy, store, () => this.now);
+    const imports = new MaterialImport(hierarchy, store, parameters, () => this.now);
+    this.material = new MaterialService(hierarchy, store, parameters, imports, () => this.now);
     const sink = {
       publish: async (records: UsageRecord[]) => {
         await this.beforeUsage();
@@ -137,6 +153,30 @@ export class CryptoWorld {
     await this.follower.applied(position, 1000);
   }
 
+  /** Makes a key that waits for its import, as key-lifecycle would. */
+  async createExternalKey(
+    spec: KeySpec = 'AES_256',
+    usage: KeyUsage = specFacts(spec).usages[0]!,
+  ): Promise<string> {
+    const keyId = newId();
+    const { historyKey } = await this.material.handle({ type: 'createHistoryKey', keyId });
+    this.historyKeys.set(keyId, createSecretKey(Buffer.from(historyKey!, 'base64')));
+    const data = { projectId: PROJECT, description: '', spec, usage, origin: 'EXTERNAL', tags: {} };
+    await this.append(keyId, 'KeyCreated', data);
+    return keyId;
+  }
+
+  /** Imports wrapped material and writes its event, as key-lifecycle would. */
+  async import(request: Omit<ImportRequest, 'type' | 'projectId' | 'spec' | 'expectedFingerprint'>) {
+    const { spec, versions } = await this.state(request.keyId);
+    const expectedFingerprint = versions[0]?.fingerprint ?? null;
+    const imported = { type: 'import', projectId: PROJECT, spec, expectedFingerprint, ...request } as const;
+    const reply: MaterialReply = await this.material.handle(imported);
+    const material = { ...reply.material! };
+    await this.append(request.keyId, 'KeyMaterialImported', { material, expiresAt: null });
+    return reply;
+  }
+
   /** A living key's state, as the keyring has it. */
   async state(keyId: string): Promise<Key> {
     const { state } = await this.keyring.find({ id: keyId }, PROJECT);
@@ -150,8 +190,14 @@ export class CryptoWorld {
   }
 
   /** Performs one operation as a caller of a project. */
-  async perform(request: OperationRequest, projectId = PROJECT): Promise<OperationResult> {
-    const { results } = await this.batches.execute({ calls: [call(request, projectId)] });
+  async perform(
+    request: OperationRequest,
+    projectId = PROJECT,
+    caller: Partial<Caller> = {},
+  ): Promise<OperationResult> {
+    const made = call(request, projectId);
+    const calls = [{ ...made, caller: { ...made.caller, ...caller } }];
+    const { results } = await this.batches.execute({ calls });
     return results[0]!;
   }
 
@@ -167,8 +213,12 @@ export class CryptoWorld {
   }
 
   /** As `perform`, when it must be refused: the code. */
-  async refusal(request: OperationRequest, projectId = PROJECT): Promise<string> {
-    const result = await this.perform(request, projectId);
+  async refusal(
+    request: OperationRequest,
+    projectId = PROJECT,
+    caller: Partial<Caller> = {},
+  ): Promise<string> {
+    const result = await this.perform(request, projectId, caller);
     return result.ok ? 'not refused' : result.code;
   }
 

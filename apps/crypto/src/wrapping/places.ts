@@ -1,4 +1,10 @@
-import type { CredentialRow, ChannelKeyRow, HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
+import type {
+  ChannelKeyRow,
+  CredentialRow,
+  HistoryKeyRow,
+  ImportParametersRow,
+  KeyVersionRow,
+} from '../material-store/schema.js';
 import type { WrapPlace } from './wrap.js';
 
 /** Where the secrets of the material store belong: what their wrapping is bound to. */
@@ -26,5 +32,13 @@ export const credentialPlace = (row: Pick<CredentialRow, 'access_key_id' | 'mkey
 export const channelKeyPlace = (row: Pick<ChannelKeyRow, 'id' | 'mkey_id'>): WrapPlace => ({
   kind: 'channel-key',
   id: row.id,
+  under: row.mkey_id,
+});
+
+export const importParametersPlace = (
+  row: Pick<ImportParametersRow, 'key_id' | 'token_id' | 'mkey_id' | 'algorithm'>,
+): WrapPlace => ({
+  kind: 'import-parameters',
+  id: `${row.key_id}/${row.token_id}/${row.algorithm}`,
   under: row.mkey_id,
 });

@@ -12,7 +12,14 @@ const WRAP_VERSION = 1;
 
 /** What a wrapped secret is and where it belongs: its additional authenticated data, so that it cannot be moved. */
 export interface WrapPlace {
-  kind: 'master-key' | 'key-version' | 'history-key' | 'credential' | 'channel-key';
+  kind:
+    | 'master-key'
+    | 'key-version'
+    | 'history-key'
+    | 'credential'
+    | 'channel-key'
+    | 'import-parameters'
+    | 'import-token';
   /** Id of the secret's owner: a key, a master key, an access key. */
   id: string;
   /** Id of the wrapping key: `nsk_…` for master keys, else `mkey_…`. */

@@ -1,0 +1,98 @@
+import type { MaterialRequest } from '@keyledger/contracts';
+import { KeyledgerError, type MaterialFacts } from '@keyledger/domain';
+import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MaterialStore } from '../material-store/material-store.js';
+import type { KeyVersionRow } from '../material-store/schema.js';
+import type { ClearMaterial } from '../material/material.js';
+import { factsOfStored } from '../material/stored-material.js';
+import { bytesOf } from '../operations/bytes.js';
+import { versionPlace } from '../wrapping/places.js';
+import { wrap } from '../wrapping/wrap.js';
+import { checkMaterial } from './check-material.js';
+import type { ImportParameters } from './import-parameters.js';
+import { MAX_ENCRYPTED_MATERIAL_BYTES, UNCONFIRMED_IMPORT_MS } from './limits.js';
+import { unwrapMaterial } from './unwrap-material.js';
+
+type Request = Extract<MaterialRequest, { type: 'import' }>;
+
+/** Imported material is the one version of its key. */
+const VERSION = 1;
+
+/** Takes in material that its owner has wrapped. */
+export class MaterialImport {
+  constructor(
+    private readonly hierarchy: KeyHierarchy,
+    private readonly store: MaterialStore,
+    private readonly parameters: ImportParameters,
+    private readonly now: () => string,
+  ) {}
+
+  /**
+   * Unwraps, checks and keeps. What is refused leaves nothing behind. Idempotent for the same material.
+   * @throws KeyledgerError InvalidImportToken, ExpiredImportToken, InvalidRequest, InvalidCiphertext, IncorrectKeyMaterial,
+   *   ConcurrentChange, Sealed; KeyDeleted for a key whose material was destroyed.
+   */
+  async import(request: Request): Promise<MaterialFacts> {
+    const { keyId, spec, importToken, expectedFingerprint } = request;
+    const { privateKey, algorithm } = await this.parameters.open(keyId, importToken);
+    const wrapped = bytesOf(request.encryptedMaterial, 'encryptedMaterial', MAX_ENCRYPTED_MATERIAL_BYTES);
+    const unwrapped = await unwrapMaterial(privateKey, algorithm, wrapped);
+    const { clear, facts } = await checkMaterial(spec, unwrapped).finally(() => unwrapped.fill(0));
+    try {
+      if (expectedFingerprint !== null && facts.fingerprint !== expectedFingerprint) {
+        throw new KeyledgerError('IncorrectKeyMaterial', 'this is not the material that the key had before');
+      }
+      await this.keep(request, clear, facts);
+      return facts;
+    } finally {
+      clear.fill(0);
+    }
+  }
+
+  private async keep(request: Request, clear: ClearMaterial, facts: MaterialFacts): Promise<void> {
+    const before = await this.store.keyVersion(request.keyId, VERSION);
+    if (before && (await this.isThat(before, request, facts))) return;
+    if (before && !this.mayReplace(before, request)) throw anotherImport();
+    const row = this.newRow(request, clear);
+    const kept = await this.store.keepImported(row, before?.wrapped ?? null);
+    if (kept === 'destroyed') {
+      throw new KeyledgerError('KeyDeleted', "the key's material was destroyed: nothing brings it back");
+    }
+    if (kept !== row && !(await this.isThat(kept, request, facts))) throw anotherImport();
+  }
+
+  private async isThat(
+    row: KeyVersionRow,
+    { spec, projectId }: Request,
+    facts: MaterialFacts,
+  ): Promise<boolean> {
+    return (await factsOfStored(this.hierarchy, row, spec, projectId)).fingerprint === facts.fingerprint;
+  }
+
+  /**
+   * Other material than ours is there. The log names the material that counts: when that is ours, the other is a mistake. When
+   * it names none, the other is of an import whose event is yet to come, or never came since its command died.
+   */
+  private mayReplace(other: KeyVersionRow, { expectedFingerprint }: Request): boolean {
+    if (expectedFingerprint !== null) return true;
+    return Date.parse(this.now()) - Date.parse(other.created_at) > UNCONFIRMED_IMPORT_MS;
+  }
+
+  private newRow({ keyId, projectId, spec }: Request, clear: ClearMaterial): KeyVersionRow {
+    const { id: mkeyId, key: master } = this.hierarchy.current;
+    const row: KeyVersionRow = {
+      key_id: keyId,
+      version: VERSION,
+      project_id: projectId,
+      spec,
+      mkey_id: mkeyId,
+      wrapped: Buffer.alloc(0),
+      created_at: this.now(),
+    };
+    row.wrapped = wrap(master, versionPlace(row), clear);
+    return row;
+  }
+}
+
+const anotherImport = (): KeyledgerError =>
+  new KeyledgerError('ConcurrentChange', 'other material was imported a moment ago: try again in a minute');
