@@ -52,9 +52,44 @@ describe('due times from the log', () => {
     [
       'a deletion scheduled',
       { type: 'KeyDeletionScheduled', data: { deletionAt: T1, waitHours: 1 } },
-      { deletion: T1 },
+      { deletion: T1, 'deletion-reminder': '2026-01-31T00:00:00.000Z' },
     ],
-    ['a deletion cancelled', { type: 'KeyDeletionCancelled', data: {} }, { deletion: null }],
+    [
+      'a deletion sooner than people could be told',
+      { type: 'KeyDeletionScheduled', data: { deletionAt: '2026-01-01T12:00:00.000Z', waitHours: 12 } },
+      { deletion: '2026-01-01T12:00:00.000Z', 'deletion-reminder': null },
+    ],
+    [
+      'people told of a deletion',
+      { type: 'KeyDeletionNearing', data: { deletionAt: T1 } },
+      { 'deletion-reminder': null },
+    ],
+    [
+      'a deletion cancelled',
+      { type: 'KeyDeletionCancelled', data: {} },
+      { deletion: null, 'deletion-reminder': null },
+    ],
+    [
+      'material that expires',
+      { type: 'KeyMaterialImported', data: { material, expiresAt: T1 } },
+      { expiry: T1, 'expiry-reminder': '2026-01-31T00:00:00.000Z' },
+    ],
+    [
+      'material that does not expire',
+      { type: 'KeyMaterialImported', data: { material, expiresAt: null } },
+      { expiry: null, 'expiry-reminder': null },
+    ],
+    [
+      'people told of an expiry',
+      { type: 'KeyMaterialExpiryNearing', data: { expiresAt: T1 } },
+      { 'expiry-reminder': null },
+    ],
+    [
+      'material expired',
+      { type: 'KeyMaterialExpired', data: { dueAt: T1 } },
+      { expiry: null, 'expiry-reminder': null },
+    ],
+    ['material deleted', { type: 'KeyMaterialDeleted', data: {} }, { expiry: null, 'expiry-reminder': null }],
     ['a deletion', { type: 'KeyDeleted', data: { projectId: 'p', actor: 'a' } }, { deleted: true }],
   ])('change with %s', (_what, event, expected) => {
     expect(changesOf(event)).toEqual(expected);
@@ -80,7 +115,7 @@ describe('due times from the log', () => {
         { type: 'KeyDeletionScheduled', data: { deletionAt: T1, waitHours: 1 } },
         { type: 'KeyDeletionCancelled', data: {} },
       ),
-    ).toEqual({ projectId: 'p', rotation: T2, deletion: null });
+    ).toEqual({ projectId: 'p', rotation: T2, deletion: null, 'deletion-reminder': null });
   });
 
   it('say nothing about events that cannot be read any more', () => {

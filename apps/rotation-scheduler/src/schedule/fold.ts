@@ -1,27 +1,23 @@
-import { assertNever, keyIdOfStream, type KeyEvent } from '@keyledger/domain';
+import { assertNever, keyIdOfStream, MS_PER_HOUR, REMINDER_HOURS, type KeyEvent } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
+import type { DueKind } from './tables.js';
 
 /** What a batch of events does to one key's due times. Absent: as before. Null: none any more. */
-export interface KeyChanges {
-  projectId?: string;
-  rotation?: string | null;
-  deletion?: string | null;
-  deleted?: true;
-}
+export type KeyChanges = Partial<Record<DueKind, string | null>> & { projectId?: string; deleted?: true };
 
 /** Folds events in log order. Those whose history key is destroyed say nothing: the key's `KeyDeleted` ends its times. */
 export function foldSchedule(events: readonly OpenedEvent[]): Map<string, KeyChanges> {
   const changes = new Map<string, KeyChanges>();
-  for (const { stream, type, data } of events) {
+  for (const { stream, type, data, time } of events) {
     const keyId = keyIdOfStream(stream);
     if (keyId === null || data === null) continue;
-    const change = changeOf({ type, data } as unknown as KeyEvent);
+    const change = changeOf({ type, data } as unknown as KeyEvent, time);
     if (change) changes.set(keyId, { ...changes.get(keyId), ...change });
   }
   return changes;
 }
 
-function changeOf(event: KeyEvent): KeyChanges | null {
+function changeOf(event: KeyEvent, time: string): KeyChanges | null {
   switch (event.type) {
     case 'KeyCreated':
       return { projectId: event.data.projectId, rotation: event.data.rotation?.nextRotationAt ?? null };
@@ -34,9 +30,26 @@ function changeOf(event: KeyEvent): KeyChanges | null {
       // By hand or on a schedule: only the latter moves the next due time, and then says so.
       return event.data.nextRotationAt === undefined ? null : { rotation: event.data.nextRotationAt };
     case 'KeyDeletionScheduled':
-      return { deletion: event.data.deletionAt };
+      return {
+        deletion: event.data.deletionAt,
+        'deletion-reminder': reminderOf(event.data.deletionAt, time),
+      };
+    case 'KeyDeletionNearing':
+      return { 'deletion-reminder': null };
     case 'KeyDeletionCancelled':
-      return { deletion: null };
+      return { deletion: null, 'deletion-reminder': null };
+    case 'KeyMaterialImported': {
+      const { expiresAt } = event.data;
+      return {
+        expiry: expiresAt,
+        'expiry-reminder': expiresAt === null ? null : reminderOf(expiresAt, time),
+      };
+    }
+    case 'KeyMaterialExpiryNearing':
+      return { 'expiry-reminder': null };
+    case 'KeyMaterialDeleted':
+    case 'KeyMaterialExpired':
+      return { expiry: null, 'expiry-reminder': null };
     case 'KeyDeleted':
       return { deleted: true };
     case 'KeyEnabled':
@@ -45,8 +58,21 @@ function changeOf(event: KeyEvent): KeyChanges | null {
     case 'KeyVersionDisabled':
     case 'KeyDescriptionChanged':
     case 'KeyTagsChanged':
+    case 'GrantCreated':
+    case 'GrantRevoked':
+    case 'GrantRetired':
+    case 'KeyPermissionGiven':
+    case 'KeyPermissionTaken':
+    case 'ResourceBound':
+    case 'ResourceUnbound':
       return null;
     default:
       return assertNever(event);
   }
+}
+
+/** When people are told of what happens at a time: a day before, and not at all when that is past already. */
+function reminderOf(at: string, now: string): string | null {
+  const reminder = new Date(Date.parse(at) - REMINDER_HOURS * MS_PER_HOUR).toISOString();
+  return reminder > now ? reminder : null;
 }

@@ -5,16 +5,17 @@ import { foldSchedule, type KeyChanges } from './fold.js';
 import {
   createScheduleTables,
   dropScheduleTables,
+  DUE_KINDS,
   scheduleTables,
   type DueKind,
   type ScheduleRow,
   type ScheduleTables,
 } from './tables.js';
 
-/** The due times of rotations and deletions, as the log tells them. */
+/** The due times of rotations, deletions, expiries and reminders, as the log tells them. */
 export const scheduleProjection: Projection<ScheduleTables> = {
   name: 'schedule',
-  version: 1,
+  version: 2,
   prefixes: ['key-'],
   tables: scheduleTables,
   create: createScheduleTables,
@@ -31,13 +32,13 @@ async function applySchedule(trx: Transaction<ScheduleTables>, events: OpenedEve
     projectId === undefined ? [] : { key_id: keyId, project_id: projectId },
   );
   await bulkUpsert(trx, 'keys', created, ['key_id']);
-  await remove(trx, keysWithout('rotation', living), 'rotation');
-  await remove(trx, keysWithout('deletion', living), 'deletion');
+  for (const kind of DUE_KINDS) await remove(trx, keysWithout(kind, living), kind);
   await bulkUpsert(trx, 'schedule', await rowsOf(trx, living), ['key_id', 'kind']);
 
-  await remove(trx, deleted, 'rotation');
-  await remove(trx, deleted, 'deletion');
-  for (const ids of inChunks(deleted)) await trx.deleteFrom('keys').where('key_id', 'in', ids).execute();
+  for (const ids of inChunks(deleted)) {
+    await trx.deleteFrom('schedule').where('key_id', 'in', ids).execute();
+    await trx.deleteFrom('keys').where('key_id', 'in', ids).execute();
+  }
 }
 
 /** Keys that have no time of this kind any more. A key that is new never had one. */
@@ -51,7 +52,7 @@ async function rowsOf(
   changes: readonly [string, KeyChanges][],
 ): Promise<ScheduleRow[]> {
   const times = changes.flatMap(([keyId, change]) =>
-    (['rotation', 'deletion'] as const).flatMap((kind) => {
+    DUE_KINDS.flatMap((kind) => {
       const dueAt = change[kind];
       return typeof dueAt === 'string' ? { keyId, kind, dueAt } : [];
     }),

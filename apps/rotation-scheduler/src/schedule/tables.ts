@@ -1,7 +1,16 @@
+import type { ScheduledKind } from '@keyledger/contracts';
 import { columnTypes, type ProjectionTable } from '@keyledger/database';
 import type { Kysely } from 'kysely';
 
-export type DueKind = 'rotation' | 'deletion';
+export type DueKind = ScheduledKind;
+
+export const DUE_KINDS: readonly DueKind[] = [
+  'rotation',
+  'deletion',
+  'deletion-reminder',
+  'expiry',
+  'expiry-reminder',
+];
 
 export interface ScheduleTables {
   /** What is to happen to which key, and when: at most one time of each kind. */
