@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { z } from 'zod';
 import { runService } from '@keyledger/runtime';
 import { startAudit } from './service.js';
+import { auditSettings } from './settings.js';
 
-await runService('audit', z.object({}), startAudit);
+await runService('audit', auditSettings, startAudit);

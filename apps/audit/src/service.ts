@@ -16,14 +16,17 @@ import { keepRecords } from './ledger/keep-records.js';
 import { createLedgerTables } from './ledger/tables.js';
 import { UsageListing } from './ledger/usage-listing.js';
 import { noticing } from './notice.js';
+import { NoticeListing } from './notices/notice-listing.js';
+import { startNotices, type Notices } from './notices/start-notices.js';
 import { Scrubber } from './scrubber.js';
+import type { AuditSettings } from './settings.js';
 import type { AuditTables } from './tables.js';
 
 /** How long to wait for a batch to be committed before its deletions are scrubbed. */
 const COMMIT_WAIT_MS = 30_000;
 
-/** Starts the audit service: history and events from the log, the ledger of usage records from the bus. */
-export async function startAudit(context: ServiceContext): Promise<RunningService> {
+/** Starts the audit service: history, events and notices from the log, the ledger of usage records from the bus. */
+export async function startAudit(context: ServiceContext<AuditSettings>): Promise<RunningService> {
   const { bus, store, log } = context;
   const database = await context.openDatabase<AuditTables>('audit', { secureDelete: true });
   await createLedgerTables(database);
@@ -48,15 +51,16 @@ export async function startAudit(context: ServiceContext): Promise<RunningServic
   const intake = new UsageIntake(bus, (records) => keepRecords(database, records), log);
   await history.start();
   await erasure.start();
+  const notices = await startNotices(context, database, scrubAfter);
   intake.start();
 
   const running: RunningService = {
-    status: () => statusOf(context, history, erasure, intake),
+    status: () => statusOf(context, history, erasure, notices, intake),
     stop: async () => {
       wake.close();
       await app.close();
       await intake.stop();
-      await Promise.all([history.stop(), erasure.stop()]);
+      await Promise.all([history.stop(), erasure.stop(), notices.stop()]);
       scrubber.stop();
       await database.close();
     },
@@ -68,6 +72,7 @@ export async function startAudit(context: ServiceContext): Promise<RunningServic
     module: AuditModule.with({
       history: new KeyHistory(database, history),
       usage: new UsageListing(database, [history, erasure], () => usageArrived(bus)),
+      notices: new NoticeListing(database, [history, notices.runner]),
       events: new EventFeed(
         store,
         (events) => context.history.open(events),
@@ -75,8 +80,8 @@ export async function startAudit(context: ServiceContext): Promise<RunningServic
         wake,
       ),
       operations: {
-        replay: () => history.replay(),
-        report: () => history.report(),
+        replay: () => [history.replay(), notices.runner.replay()],
+        report: () => [history.report(), notices.runner.report()],
         status: () => statusReply(context, running),
       },
     }),
@@ -104,11 +109,13 @@ function statusOf(
   { bus, store }: ServiceContext,
   history: ProjectionRunner<AuditTables>,
   erasure: ProjectionRunner<AuditTables>,
+  notices: Notices,
   intake: UsageIntake,
 ): { ready: boolean; details: JsonObject } {
   const errors = {
     history: history.lastError(),
     erasure: erasure.lastError(),
+    notices: notices.runner.lastError(),
     ledger: intake.lastError(),
   };
   const ready = bus.connected && Object.values(errors).every((error) => error === null);
@@ -119,6 +126,8 @@ function statusOf(
       busConnected: bus.connected,
       historyPosition: history.position(),
       erasurePosition: erasure.position(),
+      noticesPosition: notices.runner.position(),
+      notices: notices.status(),
       errors,
     },
   };

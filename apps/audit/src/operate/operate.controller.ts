@@ -5,9 +5,9 @@ import { mergeReports, type RebuildReport } from '@keyledger/database';
 
 /** What an operator asks of this service. */
 export abstract class Operations {
-  /** Begins to rebuild the read models from the log, or joins the rebuild that runs. The ledger is none: it stays. */
-  abstract replay(): RebuildReport;
-  abstract report(): RebuildReport;
+  /** Begins to rebuild the read models from the log, or joins the rebuild that runs. Ledger and outbox are none: they stay. */
+  abstract replay(): RebuildReport[];
+  abstract report(): RebuildReport[];
   abstract status(): ServiceStatus;
 }
 
@@ -17,8 +17,8 @@ export class OperateController {
 
   @MessagePattern(AUDIT.replay)
   replay({ action }: ReplayRequest): ReplayReport {
-    const report = action === 'start' ? this.operations.replay() : this.operations.report();
-    return mergeReports('audit', [report]);
+    const reports = action === 'start' ? this.operations.replay() : this.operations.report();
+    return mergeReports('audit', reports);
   }
 
   @MessagePattern(AUDIT.status)
