@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startStack, type Stack } from '../support/stack.ts';
 import { load, postRequest, type LoadResult } from './http-load.ts';
 import { listingPages } from './listing.ts';
+import { rotationStorm } from './rotation-storm.ts';
 import { appendsAlone, bareLoad, cryptoAlone, withBareServer } from './yardsticks.ts';
 
 /**
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     keys: { type: 'string', default: '1000000' },
+    'storm-keys': { type: 'string', default: '100000' },
     out: { type: 'string', default: join(import.meta.dirname, 'results') },
     only: { type: 'string' },
   },
@@ -189,6 +191,21 @@ async function measureListing(): Promise<void> {
   }
 }
 
+async function measureStorm(): Promise<void> {
+  const storm = await rotationStorm(Number(values['storm-keys']));
+  add('light load before', 4, storm.before);
+  add(`light load while ${storm.keys} keys rotate`, 4, storm.during);
+  rows.push({
+    ...{ what: 'scheduled rotations', inFlight: 8, perSecond: storm.rotationsPerSecond },
+    ...{ p50Ms: null, p99Ms: null, share: '' },
+  });
+  const growth = storm.during.p99Ms / storm.before.p99Ms;
+  targets.push({
+    ...{ target: `p99 of a light load while ${storm.keys} keys rotate / before`, reached: growth },
+    ...{ wanted: '<= 3', met: growth <= 3 },
+  });
+}
+
 function print(): void {
   const number = (value: number | null, digits = 2): string => (value === null ? '' : value.toFixed(digits));
   line(
@@ -213,7 +230,7 @@ const withStack = (work: (stack: Stack) => Promise<void>) => async (): Promise<v
   await work(stack);
 };
 parts.push(['operations', withStack(measureOperations)], ['creates', withStack(measureCreates)]);
-parts.push(['replay', withStack(measureReplay)], ['listing', measureListing]);
+parts.push(['replay', withStack(measureReplay)], ['storm', measureStorm], ['listing', measureListing]);
 try {
   for (const [name, work] of parts) {
     if (values.only && !values.only.split(',').includes(name)) continue;
