@@ -29,6 +29,23 @@ export function postRequest(url: string, token: string | null, body: unknown): L
   return { host: hostname, port: Number(port), bytes: Buffer.from(head + text) };
 }
 
+export interface LoadOptions {
+  /** Ends after so many requests, also before the time is over. */
+  maxRequests?: number;
+  /** Pause of each connection between a reply and its next request: a light load. */
+  pauseMs?: number;
+  /** Ends when this is aborted. */
+  signal?: AbortSignal;
+}
+
+interface Run extends LoadOptions {
+  until: number;
+  latencies: number[];
+  sent: number;
+  errors: number;
+  lastBody: string;
+}
+
 /**
  * Sends one request over and over on `connections` keep-alive connections, one at a time on each, for `seconds`. A client this
  * small leaves the two cores to what is measured.
@@ -38,13 +55,10 @@ export async function load(
   connections: number,
   seconds: number,
   expectedStatus: number,
+  options: LoadOptions = {},
 ): Promise<LoadResult> {
-  const run = {
-    until: performance.now() + seconds * 1000,
-    latencies: [] as number[],
-    errors: 0,
-    lastBody: '',
-  };
+  const until = performance.now() + seconds * 1000;
+  const run: Run = { ...options, until, latencies: [], sent: 0, errors: 0, lastBody: '' };
   const began = performance.now();
   await Promise.all(
     Array.from({ length: connections }, () => new LoadConnection(request, expectedStatus, run).finished),
@@ -71,13 +85,9 @@ class LoadConnection {
 
   private readonly request: LoadRequest;
   private readonly expectedStatus: number;
-  private readonly run: { until: number; latencies: number[]; errors: number; lastBody: string };
+  private readonly run: Run;
 
-  constructor(
-    request: LoadRequest,
-    expectedStatus: number,
-    run: { until: number; latencies: number[]; errors: number; lastBody: string },
-  ) {
+  constructor(request: LoadRequest, expectedStatus: number, run: Run) {
     this.request = request;
     this.expectedStatus = expectedStatus;
     this.run = run;
@@ -92,10 +102,12 @@ class LoadConnection {
   }
 
   private send(): void {
-    if (performance.now() >= this.run.until) {
+    const { until, sent, maxRequests = Infinity, signal } = this.run;
+    if (performance.now() >= until || sent >= maxRequests || signal?.aborted) {
       this.socket.destroy();
       return;
     }
+    this.run.sent += 1;
     this.sentAt = performance.now();
     this.socket.write(this.request.bytes);
   }
@@ -111,6 +123,7 @@ class LoadConnection {
     if (Number(head.slice(9, 12)) !== this.expectedStatus) this.run.errors += 1;
     this.run.lastBody = this.received.toString('utf8', headEnd + 4, headEnd + 4 + length);
     this.received = Buffer.alloc(0);
-    this.send();
+    if (this.run.pauseMs === undefined) this.send();
+    else setTimeout(() => this.send(), this.run.pauseMs);
   }
 }
