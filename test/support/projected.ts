@@ -32,7 +32,7 @@ export const openWith =
 
 /** @param batchSize events per transaction; the rows must not depend on it. */
 export async function projected<T>(
-  world: LifecycleWorld,
+  world: Pick<LifecycleWorld, 'store' | 'keys'>,
   options: DatabaseOptions,
   projection: Projection<T>,
   batchSize = 1_000,

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { commonSettings } from '@keyledger/runtime';
+import { auditSettings } from '../../../apps/audit/src/settings.js';
 import { cryptoSettings } from '../../../apps/crypto/src/settings.js';
 import { gatewaySettings } from '../../../apps/gateway/src/core/settings.js';
 import { launcherSettings } from '../../../apps/launcher/src/options.js';
@@ -30,6 +31,7 @@ const namesReadBy = (reader: string): string[] =>
 
 const schemas: [string, z.ZodObject][] = [
   ['all', commonSettings],
+  ['audit', auditSettings],
   ['crypto', cryptoSettings],
   ['gateway', gatewaySettings],
   ['launcher', launcherSettings],
