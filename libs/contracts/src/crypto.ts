@@ -154,7 +154,7 @@ export type MaterialRequest =
   | { type: 'destroy'; keyId: string };
 export interface MaterialReply {
   material: MaterialFacts | null;
-  /** Base64, 32 bytes; null after `destroy`. */
+  /** Base64, 32 bytes; null after `destroy`, `destroyMaterial` and `importParameters`. */
   historyKey: string | null;
   /** Of `importParameters` alone. */
   importParameters?: { publicKey: string; importToken: string; validTo: string };
