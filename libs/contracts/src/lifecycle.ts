@@ -34,6 +34,8 @@ export interface KeyView {
   boundResources: Record<string, number>;
   /** Imported material's time of expiry. */
   materialExpiresAt: string | null;
+  /** By id of principal: what each was given on this key alone. */
+  permissions: Record<string, KeyPermission[]>;
   revision: number;
 }
 
@@ -125,6 +127,8 @@ export interface ListKeysReply {
 export interface ListVersionsRequest {
   context: RequestContext;
   key: KeyRef;
+  /** The operation that a grant must allow where the caller reads the key by a grant; default DescribeKey. */
+  granted?: 'DescribeKey' | 'GetPublicKey';
 }
 export interface ListVersionsReply {
   key: KeyView;
@@ -235,6 +239,9 @@ export interface CreateProjectRequest {
   /** Its first admin. */
   adminId: string;
   adminName: string;
+  /** A first token of that admin: nobody of another project can give it one. */
+  tokenId: string;
+  tokenHash: string;
 }
 export interface Quotas {
   keys: { used: number; quota: number };

@@ -5,9 +5,10 @@ import { KeyledgerError, mayDo, type Action } from '@keyledger/domain';
 
 /**
  * What a route asks of its caller: an action; `byOperation` when the body says what is asked, so that the route itself calls
- * `requireAction`, and reads `rawBody` by itself; or nothing (`open`). A route without it does not start.
+ * `requireAction`, and reads `rawBody` by itself; `byService` when the service behind it decides; or nothing (`open`). A route
+ * without it does not start.
  */
-export type RouteAccess = Action | 'byOperation' | 'open';
+export type RouteAccess = Action | 'byOperation' | 'byService' | 'open';
 
 /** Which work a route does: data-plane routes are logged at debug level when all went well. */
 export type Plane = 'control' | 'data';
@@ -22,6 +23,13 @@ declare module 'fastify' {
 /** The route may be used by callers whose role allows this action. */
 export const Needs = (action: Action, plane: Plane = 'control'): MethodDecorator =>
   applyDecorators(RouteConfig({ access: action, plane }));
+
+/**
+ * The route needs a caller, and the service behind it decides what that one may do: a key lets principals do what their role
+ * alone does not, by permissions and grants, and a listing shows each what it may see.
+ */
+export const NeedsCaller = (plane: Plane = 'control'): MethodDecorator =>
+  applyDecorators(RouteConfig({ access: 'byService', plane }));
 
 /** The route needs a caller, parses `rawBody` itself and calls `requireAction` for the operation that it finds there. */
 export const NeedsByOperation = (): MethodDecorator =>

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { LiveNode } from '@keyledger/bus';
 import type { Caller } from '@keyledger/contracts';
-import { isKeyledgerError, KeyledgerError } from '@keyledger/domain';
-import { requireAction } from './access.js';
+import { ACTIONS, isKeyledgerError, KeyledgerError, type Action } from '@keyledger/domain';
+import { requireAction, type RouteAccess } from './access.js';
 import { Authentication } from './authentication.js';
 import { EMPTY_BODY, type GatewayRequest } from './gateway-request.js';
 import { JsonBodies } from './json-body.js';
@@ -95,7 +95,7 @@ export class Admission {
       throw new KeyledgerError('RateLimited', 'this principal sends too many requests: slow down');
     }
     const { access } = request.routeOptions.config;
-    if (access !== 'byOperation' && access !== 'open') requireAction(caller, access!);
+    if (isAction(access)) requireAction(caller, access);
     request.caller = caller;
   }
 
@@ -113,6 +113,9 @@ export class Admission {
     return new KeyledgerError('RateLimited', 'too many requests with wrong credentials from this address');
   }
 }
+
+/** Whether the role alone decides. The other kinds of access are decided by the route, or by the service behind it. */
+const isAction = (access: RouteAccess | undefined): access is Action => ACTIONS.includes(access as Action);
 
 /** Unknown routes are told apart by the error responder; they have no access of their own. */
 const isOpen = (request: FastifyRequest): boolean =>

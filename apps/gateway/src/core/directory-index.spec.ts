@@ -70,9 +70,24 @@ describe('the directory', () => {
     expect(index.deletionWaitHours('1'.repeat(32))).toBe(72);
   });
 
+  it("knows a principal's address and webhooks, and lets quotas of a project pass", () => {
+    const index = anIndex(
+      created,
+      ['PrincipalEmailChanged', { email: 'ada@example.org' }],
+      ['WebhookAdded', { webhookId: 'w1', url: 'https://example.org/hook' }],
+      ['WebhookAdded', { webhookId: 'w2', url: 'https://example.org/other' }],
+      ['WebhookRemoved', { webhookId: 'w1' }],
+    );
+    index.apply(stored(`project-${PROJECT}`, 1, 'ProjectQuotasChanged', { keys: 5, grantsPerKey: 5 }));
+    expect(index.principal('p1')).toMatchObject({
+      email: 'ada@example.org',
+      webhooks: [{ webhookId: 'w2', url: 'https://example.org/other' }],
+    });
+  });
+
   it('fails loudly for an event that it does not know', () => {
     expect(() => anIndex(created, ['PrincipalPromoted', {}])).toThrow('unexpected value');
     const index = new DirectoryIndex();
-    expect(() => index.apply(stored('project-x', 0, 'ProjectRenamed', {}))).toThrow('unknown event');
+    expect(() => index.apply(stored('project-x', 0, 'ProjectRenamed', {}))).toThrow('unexpected value');
   });
 });

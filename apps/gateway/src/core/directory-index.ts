@@ -1,10 +1,11 @@
 import type { Caller } from '@keyledger/contracts';
 import {
+  assertNever,
   DEFAULT_DELETION_WAIT_HOURS,
   evolvePrincipal,
   type Principal,
   type PrincipalEvent,
-  type ProjectCreated,
+  type ProjectEvent,
 } from '@keyledger/domain';
 import { openEvent, type StoredEvent } from '@keyledger/event-store';
 
@@ -34,7 +35,7 @@ export class DirectoryIndex {
       this.applyProject(event.stream.slice(PROJECT_PREFIX.length), {
         type,
         data,
-      } as unknown as ProjectCreated);
+      } as unknown as ProjectEvent);
       return;
     }
     const principalId = event.stream.slice(PRINCIPAL_PREFIX.length);
@@ -72,9 +73,17 @@ export class DirectoryIndex {
     return this.waitHours.get(projectId) ?? DEFAULT_DELETION_WAIT_HOURS;
   }
 
-  private applyProject(projectId: string, event: ProjectCreated): void {
-    if (event.type !== 'ProjectCreated') throw new Error(`unknown event of a project: ${String(event.type)}`);
-    this.waitHours.set(projectId, event.data.deletionWaitHours);
+  private applyProject(projectId: string, event: ProjectEvent): void {
+    switch (event.type) {
+      case 'ProjectCreated':
+        this.waitHours.set(projectId, event.data.deletionWaitHours);
+        return;
+      case 'ProjectQuotasChanged':
+        // Quotas are kept by key-lifecycle alone.
+        return;
+      default:
+        assertNever(event);
+    }
   }
 
   private enter({ id, name, projectId, role, tokens, accessKeyIds }: Principal): void {

@@ -20,6 +20,8 @@ export const aKey = (more: Partial<KeyView> = {}): KeyView => ({
   deletionAt: null,
   rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
   boundResources: {},
+  materialExpiresAt: null,
+  permissions: {},
   revision: 0,
   ...more,
 });

@@ -57,7 +57,7 @@ export class Projects {
   /** A new project with its first admin. Idempotent per command. */
   async create({ context: command, ...request }: CreateProjectRequest): Promise<PrincipalChanged> {
     await this.requireFirstProject(command.caller.projectId);
-    const { projectId, name, deletionWaitHours, adminId, adminName } = request;
+    const { projectId, name, deletionWaitHours, adminId, adminName, tokenId, tokenHash } = request;
     checkName(name);
     checkName(adminName);
     if (!(deletionWaitHours >= MIN_DELETION_WAIT_HOURS && deletionWaitHours <= MAX_DELETION_WAIT_HOURS)) {
@@ -68,15 +68,14 @@ export class Projects {
     }
     const at = this.context.clock.now();
     const project: ProjectEvent = { type: 'ProjectCreated', data: { name, deletionWaitHours } };
-    const admin: PrincipalEvent = {
-      type: 'PrincipalCreated',
-      data: { projectId, name: adminName, role: 'admin' },
-    };
+    const admin: PrincipalEvent[] = [
+      { type: 'PrincipalCreated', data: { projectId, name: adminName, role: 'admin' } },
+      { type: 'TokenAdded', data: { tokenId, tokenHash, expiresAt: null } },
+    ];
     const [home, self] = [projectStream(projectId), principalStream(adminId)];
     await this.context.store.append(home, 'none', [plainEvent(clearEvent(project, home, 0, command, at))]);
-    const made = await this.context.store.append(self, 'none', [
-      plainEvent(clearEvent(admin, self, 0, command, at)),
-    ]);
+    const prepared = admin.map((event, index) => plainEvent(clearEvent(event, self, index, command, at)));
+    const made = await this.context.store.append(self, 'none', prepared);
     await this.barrier.confirm('gateway', made.position);
     return { principalId: adminId, ...made };
   }

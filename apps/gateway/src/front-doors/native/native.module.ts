@@ -3,10 +3,14 @@ import { ChangeAliasController } from './aliases/change-alias.js';
 import { ListAliasesController } from './aliases/list-aliases.js';
 import { KeyHistoryController } from './audit/key-history.js';
 import { KeyUsageController } from './audit/key-usage.js';
+import { ListNoticesController } from './audit/list-notices.js';
 import { ListUsageController } from './audit/list-usage.js';
 import { EventPages } from './events/event-pages.js';
 import { Followers } from './events/followers.js';
 import { ReadEventsController } from './events/read-events.js';
+import { CreateGrantController } from './grants/create-grant.js';
+import { EndGrantController } from './grants/end-grant.js';
+import { ListGrantsController } from './grants/list-grants.js';
 import { DecryptController } from './key-operations/decrypt.js';
 import { EncryptController } from './key-operations/encrypt.js';
 import { GenerateDataKeyPairController } from './key-operations/generate-data-key-pair.js';
@@ -17,22 +21,31 @@ import { ReEncryptController } from './key-operations/re-encrypt.js';
 import { SignController } from './key-operations/sign.js';
 import { VerifyMacController } from './key-operations/verify-mac.js';
 import { VerifyController } from './key-operations/verify.js';
+import { BindResourceController } from './keys/bind-resource.js';
 import { CreateKeyController } from './keys/create-key.js';
 import { DeleteKeyController } from './keys/delete-key.js';
 import { DescribeKeyController } from './keys/describe-key.js';
 import { EnableDisableController } from './keys/enable-disable.js';
+import { ImportMaterialController } from './keys/import-material.js';
 import { KeyChanges } from './keys/key-changes.js';
 import { ListKeysController } from './keys/list-keys.js';
+import { ListRotationsController } from './keys/list-rotations.js';
 import { ListVersionsController } from './keys/list-versions.js';
+import { PermissionsController } from './keys/permissions.js';
+import { ReadableKeys } from './keys/readable-keys.js';
 import { RotateKeyController } from './keys/rotate-key.js';
 import { TagKeyController } from './keys/tag-key.js';
 import { NativeCalls } from './native-calls.js';
 import { AccessKeysController } from './principals/access-keys.js';
+import { ChangeEmailController } from './principals/change-email.js';
 import { CreatePrincipalController } from './principals/create-principal.js';
 import { ListPrincipalsController } from './principals/list-principals.js';
 import { PrincipalChanges } from './principals/principal-changes.js';
 import { RemovePrincipalController } from './principals/remove-principal.js';
 import { TokensController } from './principals/tokens.js';
+import { WebhooksController } from './principals/webhooks.js';
+import { CreateProjectController } from './projects/create-project.js';
+import { QuotasController } from './projects/quotas.js';
 import { ReplayController } from './replay/replay.js';
 import { ListScheduleController } from './schedule/list-schedule.js';
 import { ProbesController } from './status/probes.js';
@@ -47,7 +60,12 @@ const keys = [
   RotateKeyController,
   DeleteKeyController,
   TagKeyController,
+  ListRotationsController,
+  ImportMaterialController,
+  PermissionsController,
+  BindResourceController,
 ];
+const grants = [CreateGrantController, ListGrantsController, EndGrantController];
 const operations = [
   EncryptController,
   DecryptController,
@@ -67,13 +85,31 @@ const principals = [
   RemovePrincipalController,
   AccessKeysController,
   TokensController,
+  ChangeEmailController,
+  WebhooksController,
 ];
-const audit = [KeyHistoryController, KeyUsageController, ListUsageController, ReadEventsController];
+const projects = [CreateProjectController, QuotasController];
+const audit = [
+  KeyHistoryController,
+  KeyUsageController,
+  ListUsageController,
+  ListNoticesController,
+  ReadEventsController,
+];
 const system = [ListScheduleController, StatusController, ReplayController, ProbesController];
 
 /** The routes of the native API. */
 @Module({
-  controllers: [...keys, ...operations, ...aliases, ...principals, ...audit, ...system],
-  providers: [NativeCalls, KeyChanges, PrincipalChanges, EventPages, Followers],
+  controllers: [
+    ...keys,
+    ...grants,
+    ...operations,
+    ...aliases,
+    ...principals,
+    ...projects,
+    ...audit,
+    ...system,
+  ],
+  providers: [NativeCalls, KeyChanges, ReadableKeys, PrincipalChanges, EventPages, Followers],
 })
 export class NativeModule {}

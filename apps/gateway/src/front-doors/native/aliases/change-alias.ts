@@ -7,7 +7,7 @@ import {
   type TargetAliasRequest,
 } from '@keyledger/contracts';
 import { checkAliasName, MAX_ALIAS_CHARS } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -33,7 +33,7 @@ export class ChangeAliasController {
   ) {}
 
   @Post()
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Give a key an alias' })
   @ApiCreatedResponse({ type: AliasObject })
   create(@Req() request: GatewayRequest, @Body() body: CreateAliasBody): Promise<AliasObject> {
@@ -41,7 +41,7 @@ export class ChangeAliasController {
   }
 
   @Put(':name')
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Point an alias to another key' })
   @ApiOkResponse({ type: AliasObject })
   update(
@@ -54,7 +54,7 @@ export class ChangeAliasController {
 
   @Delete(':name')
   @HttpCode(204)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Delete an alias; its key stays' })
   @ApiNoContentResponse()
   async delete(@Req() request: GatewayRequest, @Param('name') name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { Get, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { LIFECYCLE, type ListAliasesReply, type ListAliasesRequest } from '@keyledger/contracts';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -30,7 +30,7 @@ export class ListAliasesController {
   ) {}
 
   @Get()
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'List aliases' })
   @ApiOkResponse({ type: AliasPage })
   async list(@Req() request: GatewayRequest, @Query() query: ListAliasesQuery): Promise<AliasPage> {

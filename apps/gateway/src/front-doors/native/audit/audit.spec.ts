@@ -1,5 +1,5 @@
-import { AUDIT } from '@keyledger/contracts';
-import { AT, KEY_ID } from '../../../testing/answers.js';
+import { AUDIT, LIFECYCLE } from '@keyledger/contracts';
+import { aKey, AT, KEY_ID } from '../../../testing/answers.js';
 import { GatewayUnderTest } from '../../../testing/gateway-under-test.js';
 
 const USAGE = { records: [{ id: 'r1', time: AT, operation: 'encrypt', outcome: 'ok' }], nextCursor: 'next' };
@@ -8,12 +8,16 @@ const HISTORY = {
   nextCursor: null,
 };
 
+const NOTICES = { notices: [{ id: 'n1', keyId: KEY_ID, state: 'given-up' }], nextCursor: null };
+
 describe('audit', () => {
   let gateway: GatewayUnderTest;
   beforeAll(async () => {
     gateway = await GatewayUnderTest.start();
     gateway.answers.set(AUDIT.usage, () => USAGE);
     gateway.answers.set(AUDIT.history, () => HISTORY);
+    gateway.answers.set(AUDIT.notices, () => NOTICES);
+    gateway.answers.set(LIFECYCLE.describeKey, () => aKey());
   });
   beforeEach(() => void (gateway.asked.length = 0));
   afterAll(() => gateway.stop());
@@ -24,7 +28,7 @@ describe('audit', () => {
       `/api/v1/keys/${KEY_ID}/usage?operation=decrypt&outcome=KeyDisabled`,
     );
     expect(body).toEqual(USAGE);
-    expect(gateway.asked[0]!.payload).toMatchObject({
+    expect(gateway.asked.at(-1)!.payload).toMatchObject({
       key: { id: KEY_ID },
       operation: 'decrypt',
       outcome: 'KeyDisabled',
@@ -52,10 +56,35 @@ describe('audit', () => {
   it('shows every change of a key', async () => {
     const { body } = await gateway.call('GET', `/api/v1/keys/${KEY_ID}/history?limit=3`);
     expect(body).toEqual(HISTORY);
-    expect(gateway.asked[0]!.payload).toMatchObject({ key: { id: KEY_ID }, limit: 3, cursor: null });
+    expect(gateway.asked.at(-1)!.payload).toMatchObject({ key: { id: KEY_ID }, limit: 3, cursor: null });
+  });
+
+  it.each(['history', 'usage', 'rotations'])('of a key (%s) is for those who may read it', async (what) => {
+    gateway.answers.set(LIFECYCLE.listVersions, () => ({ key: aKey(), versions: [] }));
+    const url = `/api/v1/keys/${KEY_ID}/${what}`;
+    const refused = await gateway.call('GET', url, { as: 'member' });
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'AccessDenied' } } });
+    expect(gateway.asked.map(({ subject }) => subject)).toEqual([LIFECYCLE.describeKey]);
+    gateway.answers.set(LIFECYCLE.describeKey, () => aKey({ permissions: { 'principal-member': ['read'] } }));
+    expect((await gateway.call('GET', url, { as: 'member' })).status).toBe(200);
+    gateway.answers.set(LIFECYCLE.describeKey, () => aKey());
+  });
+
+  it('shows what became of notices', async () => {
+    const url = '/api/v1/notices?key=alias%2Fa&state=given-up&limit=2';
+    const { body } = await gateway.call('GET', url, { as: 'auditor' });
+    expect(body).toEqual(NOTICES);
+    expect(gateway.asked[0]!.payload).toMatchObject({
+      key: { alias: 'a' },
+      state: 'given-up',
+      limit: 2,
+      cursor: null,
+    });
   });
 
   it.each([
+    'notices?state=lost',
+    'notices?key=nothing',
     'audit?operation=delete',
     'audit?outcome=good',
     'audit?from=yesterday',

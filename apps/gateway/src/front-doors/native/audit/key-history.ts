@@ -2,9 +2,10 @@ import { Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { AUDIT, type HistoryEntry, type HistoryReply, type HistoryRequest } from '@keyledger/contracts';
 import type { JsonObject } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
+import { ReadableKeys } from '../keys/readable-keys.js';
 import { NativeCalls } from '../native-calls.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { PageQuery } from '../validation/fields.js';
@@ -56,21 +57,23 @@ export class KeyHistoryController {
   constructor(
     private readonly backend: Backend,
     private readonly calls: NativeCalls,
+    private readonly readable: ReadableKeys,
   ) {}
 
   @Get()
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Every change of a key, with who and when' })
   @ApiOkResponse({ type: HistoryPage })
-  list(
+  async list(
     @Req() request: GatewayRequest,
     @Param('id') id: string,
     @Query() { limit, cursor }: PageQuery,
   ): Promise<HistoryPage> {
     const context = this.calls.context(request);
+    const key = await this.readable.find(context, id);
     const asked: HistoryRequest = {
       context,
-      key: this.calls.key(id, context),
+      key: { id: key.id },
       limit,
       cursor: cursor ?? null,
     };

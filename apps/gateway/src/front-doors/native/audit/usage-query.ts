@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { UsageRecord, UsageRequest, OperationName, RequestContext } from '@keyledger/contracts';
 import { ERROR_STATUS, type KeyRef } from '@keyledger/domain';
-import { OptionalText, PageQuery, QueryTime } from '../validation/fields.js';
+import { MAX_PRINCIPAL_ID_CHARS, OptionalText, PageQuery, OptionalTime } from '../validation/fields.js';
 
 const OPERATIONS: OperationName[] = [
   'encrypt',
@@ -17,7 +17,6 @@ const OPERATIONS: OperationName[] = [
   'random',
 ];
 const OUTCOMES = ['ok', ...Object.keys(ERROR_STATUS)];
-const MAX_PRINCIPAL_ID_CHARS = 64;
 
 /** What usage records can be asked for by. */
 export class UsageQuery extends PageQuery {
@@ -35,10 +34,10 @@ export class UsageQuery extends PageQuery {
   @IsIn(OUTCOMES)
   outcome?: string;
 
-  @QueryTime('Records from this time on.')
+  @OptionalTime('Records from this time on.')
   from?: string;
 
-  @QueryTime('Records before this time.')
+  @OptionalTime('Records before this time.')
   to?: string;
 }
 

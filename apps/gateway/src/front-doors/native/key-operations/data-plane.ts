@@ -2,7 +2,7 @@ import { applyDecorators, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { Action } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { Needs, NeedsCaller } from '../../../core/access.js';
 import { DocumentedRoutes } from '../validation/control-routes.js';
 import type { ObjectSchema } from './schemas.js';
 
@@ -10,17 +10,18 @@ type Described = Extract<NonNullable<Parameters<typeof ApiBody>[0]>, { schema: u
 
 export interface DataPlaneRoute {
   summary: string;
+  /** Where no key decides: what the caller's role must include. */
   action?: Action;
   body: ObjectSchema;
   reply: ObjectSchema;
 }
 
 /** A route of the data plane: validated and described by one JSON schema, which costs a fraction of a class. */
-export const DataPlane = ({ summary, action = 'keys.use', body, reply }: DataPlaneRoute): MethodDecorator =>
+export const DataPlane = ({ summary, action, body, reply }: DataPlaneRoute): MethodDecorator =>
   applyDecorators(
     Post(),
     HttpCode(200),
-    Needs(action, 'data'),
+    action ? Needs(action, 'data') : NeedsCaller('data'),
     RouteSchema({ body }),
     ApiOperation({ summary }),
     ApiBody({ schema: body as Described }),

@@ -1,7 +1,7 @@
 import { Body, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { MAX_DELETION_WAIT_HOURS, MIN_DELETION_WAIT_HOURS } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { OptionalWhole } from '../validation/fields.js';
@@ -23,7 +23,7 @@ export class DeleteKeyController {
 
   @Post('schedule-deletion')
   @HttpCode(200)
-  @Needs('keys.delete')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Schedule the deletion of a key: from now on it cannot be used' })
   @ApiOkResponse({ type: KeyObject })
   schedule(
@@ -36,7 +36,7 @@ export class DeleteKeyController {
 
   @Post('cancel-deletion')
   @HttpCode(200)
-  @Needs('keys.delete')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Cancel the deletion of a key: it is Disabled afterwards' })
   @ApiOkResponse({ type: KeyObject })
   cancel(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {
@@ -45,7 +45,7 @@ export class DeleteKeyController {
 
   @Post('delete-now')
   @HttpCode(200)
-  @Needs('keys.delete')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Delete a key that waits for its deletion. Nothing brings it back' })
   @ApiOkResponse({ type: KeyObject })
   deleteNow(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {

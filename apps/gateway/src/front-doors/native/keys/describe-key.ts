@@ -2,7 +2,7 @@ import { Body, Get, Param, Patch, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { LIFECYCLE, type DescribeKeyRequest, type KeyView } from '@keyledger/contracts';
 import { KeyledgerError, MAX_DESCRIPTION_CHARS } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -36,7 +36,7 @@ export class DescribeKeyController {
   ) {}
 
   @Get()
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Show a key, now or as it was' })
   @ApiOkResponse({ type: KeyObject })
   async describe(
@@ -51,7 +51,7 @@ export class DescribeKeyController {
   }
 
   @Patch()
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: "Change a key's description" })
   @ApiOkResponse({ type: KeyObject })
   changeDescription(

@@ -1,11 +1,17 @@
-import { HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { KeyledgerError, MAX_VERSIONS_PER_KEY, type KeyVersion } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { ControlRoutes } from '../validation/control-routes.js';
+import { OptionalFlag } from '../validation/fields.js';
 import { KeyChanges } from './key-changes.js';
 import { KeyObject } from './key-object.js';
+
+export class DisableBody {
+  @OptionalFlag('Whether the caller knows of the resources that are bound to the key. Default: false.')
+  acceptBound?: boolean | null;
+}
 
 @ControlRoutes('keys/:id', 'Keys')
 export class EnableDisableController {
@@ -13,7 +19,7 @@ export class EnableDisableController {
 
   @Post('enable')
   @HttpCode(200)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Enable a key' })
   @ApiOkResponse({ type: KeyObject })
   enable(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {
@@ -22,16 +28,24 @@ export class EnableDisableController {
 
   @Post('disable')
   @HttpCode(200)
-  @Needs('keys.manage')
-  @ApiOperation({ summary: 'Disable a key: when this answers, no node uses it' })
+  @NeedsCaller()
+  @ApiOperation({
+    summary: 'Disable a key: when this answers, no node uses it',
+    description:
+      'Refused with `ResourcesBound` while resources are bound to the key, unless the caller accepts that.',
+  })
   @ApiOkResponse({ type: KeyObject })
-  disable(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {
-    return this.changes.change(request, id, { type: 'DisableKey' });
+  disable(
+    @Req() request: GatewayRequest,
+    @Param('id') id: string,
+    @Body() { acceptBound }: DisableBody,
+  ): Promise<KeyObject> {
+    return this.changes.change(request, id, { type: 'DisableKey', acceptBound: acceptBound ?? false });
   }
 
   @Post('versions/:version/enable')
   @HttpCode(200)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Enable one version of a key' })
   @ApiOkResponse({ type: KeyObject })
   enableVersion(
@@ -44,7 +58,7 @@ export class EnableDisableController {
 
   @Post('versions/:version/disable')
   @HttpCode(200)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Disable one version of a key' })
   @ApiOkResponse({ type: KeyObject })
   disableVersion(

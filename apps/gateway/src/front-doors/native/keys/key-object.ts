@@ -1,10 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { KeyView } from '@keyledger/contracts';
 import {
+  KEY_PERMISSIONS,
   KEY_SPECS,
   KEY_STATES,
   keyArn,
   type KeyOrigin,
+  type KeyPermission,
   type KeySpec,
   type KeyState,
   type KeyUsage,
@@ -14,7 +16,7 @@ export const SPEC_NAMES = Object.keys(KEY_SPECS) as KeySpec[];
 export const USAGES: KeyUsage[] = ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC'];
 export const ORIGINS: KeyOrigin[] = ['KEYLEDGER', 'EXTERNAL'];
 
-class Rotation {
+export class RotationObject {
   @ApiProperty()
   enabled!: boolean;
 
@@ -73,10 +75,25 @@ export class KeyObject {
   deletionAt!: string | null;
 
   @ApiProperty()
-  rotation!: Rotation;
+  rotation!: RotationObject;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   boundResources!: Record<string, number>;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When imported material expires.',
+  })
+  materialExpiresAt!: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string', enum: [...KEY_PERMISSIONS] } },
+    description: 'By id of principal: what each was given on this key alone.',
+  })
+  permissions!: Record<string, KeyPermission[]>;
 
   @ApiProperty({ type: 'integer', description: 'Of the last event of the key.' })
   revision!: number;
@@ -99,6 +116,8 @@ export function keyObject(view: KeyView, region: string): KeyObject {
     deletionAt: view.deletionAt,
     rotation: view.rotation,
     boundResources: view.boundResources,
+    materialExpiresAt: view.materialExpiresAt,
+    permissions: view.permissions,
     revision: view.revision,
   };
 }

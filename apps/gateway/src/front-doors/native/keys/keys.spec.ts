@@ -198,7 +198,33 @@ describe('keys', () => {
 
   it.each<[string, string, unknown, ChangeKeyRequest['change']]>([
     ['POST', 'enable', undefined, { type: 'EnableKey' }],
-    ['POST', 'disable', undefined, { type: 'DisableKey' }],
+    ['POST', 'disable', undefined, { type: 'DisableKey', acceptBound: false }],
+    ['POST', 'disable', { acceptBound: true }, { type: 'DisableKey', acceptBound: true }],
+    ['DELETE', 'material', undefined, { type: 'DeleteMaterial' }],
+    [
+      'PUT',
+      'permissions/p1/use',
+      undefined,
+      { type: 'GivePermission', principalId: 'p1', permission: 'use' },
+    ],
+    [
+      'DELETE',
+      'permissions/p1/read',
+      undefined,
+      { type: 'TakePermission', principalId: 'p1', permission: 'read' },
+    ],
+    [
+      'POST',
+      'bind',
+      { type: 'volume', id: 'v1' },
+      { type: 'BindResource', resourceType: 'volume', resourceId: 'v1' },
+    ],
+    [
+      'POST',
+      'unbind',
+      { type: 'lun', id: '/a/0' },
+      { type: 'UnbindResource', resourceType: 'lun', resourceId: '/a/0' },
+    ],
     ['POST', 'versions/2/enable', undefined, { type: 'SetVersionState', version: 2, state: 'Enabled' }],
     ['POST', 'versions/100/disable', undefined, { type: 'SetVersionState', version: 100, state: 'Disabled' }],
     ['POST', 'rotate', undefined, { type: 'RotateKey' }],
@@ -231,6 +257,17 @@ describe('keys', () => {
     ['POST', 'schedule-deletion', { waitHours: 26_305 }],
     ['POST', 'tags', { remove: 'a' }],
     ['POST', 'tags', { remove: [1] }],
+    ['POST', 'disable', { acceptBound: 'yes' }],
+    ['PUT', 'permissions/p1/own', undefined],
+    ['POST', 'bind', { type: 'volume' }],
+    ['POST', 'bind', { type: 'volume', id: 'x'.repeat(257) }],
+    ['POST', 'unbind', { id: 'v1' }],
+    ['POST', 'import-parameters', { wrappingAlgorithm: 'RSAES_PKCS1_V1_5' }],
+    ['POST', 'import-parameters', { wrappingAlgorithm: 'RSAES_OAEP_SHA_256', wrappingKeySpec: 'RSA_1024' }],
+    ['POST', 'import-material', { importToken: 'AAAA' }],
+    ['POST', 'import-material', { importToken: 'AAAA', encryptedMaterial: 'AAB=' }],
+    ['POST', 'import-material', { importToken: 'AAAA', encryptedMaterial: 'A'.repeat(8196) }],
+    ['POST', 'import-material', { importToken: 'AAAA', encryptedMaterial: 'AAAA', expiresAt: 'soon' }],
     ['PATCH', '', {}],
   ])('%s %s with %j is refused', async (method, path, body) => {
     const url = `/api/v1/keys/${KEY_ID}${path && `/${path}`}`;

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional } from '@
 import { IsIn, IsOptional } from 'class-validator';
 import { LIFECYCLE, type ListKeysReply, type ListKeysRequest } from '@keyledger/contracts';
 import { KEY_STATES, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, type KeyState } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -46,7 +46,7 @@ export class ListKeysController {
   ) {}
 
   @Get()
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'List keys' })
   @ApiOkResponse({ type: KeyPage })
   async list(@Req() request: GatewayRequest, @Query() query: ListKeysQuery): Promise<KeyPage> {

@@ -9,7 +9,7 @@ import {
   type KeyUsage,
   type KeyVersion,
 } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import { Backend } from '../../../core/backend.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -75,16 +75,16 @@ export class ListVersionsController {
   ) {}
 
   @Get('versions')
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'List the versions of a key' })
   @ApiOkResponse({ type: VersionList })
   async list(@Req() request: GatewayRequest, @Param('id') id: string): Promise<VersionList> {
-    const { versions } = await this.ask(request, id);
+    const { versions } = await this.ask(request, id, 'DescribeKey');
     return { versions };
   }
 
   @Get('public-key')
-  @Needs('keys.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'The public key of an asymmetric key' })
   @ApiOkResponse({ type: PublicKey })
   async publicKey(
@@ -92,7 +92,7 @@ export class ListVersionsController {
     @Param('id') id: string,
     @Query() query: PublicKeyQuery,
   ): Promise<PublicKey> {
-    const { key, versions } = await this.ask(request, id);
+    const { key, versions } = await this.ask(request, id, 'GetPublicKey');
     const version = query.version ?? key.currentVersion;
     const found = versions.find((each) => each.version === version);
     if (!found) throw new KeyledgerError('NotFound', 'the key has no such version');
@@ -112,9 +112,13 @@ export class ListVersionsController {
     };
   }
 
-  private ask(request: GatewayRequest, id: string): Promise<ListVersionsReply> {
+  private ask(
+    request: GatewayRequest,
+    id: string,
+    granted: NonNullable<ListVersionsRequest['granted']>,
+  ): Promise<ListVersionsReply> {
     const context = this.calls.context(request);
-    const asked: ListVersionsRequest = { context, key: this.calls.key(id, context) };
+    const asked: ListVersionsRequest = { context, key: this.calls.key(id, context), granted };
     return this.backend.ask<ListVersionsReply>(LIFECYCLE.listVersions, asked);
   }
 }

@@ -5,7 +5,7 @@ import {
   MAX_ROTATION_PERIOD_DAYS,
   MIN_ROTATION_PERIOD_DAYS,
 } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { OptionalWhole } from '../validation/fields.js';
@@ -28,7 +28,7 @@ export class RotateKeyController {
 
   @Post('rotate')
   @HttpCode(200)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Rotate a key now; its schedule stays as it is' })
   @ApiOkResponse({ type: KeyObject })
   rotate(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {
@@ -36,7 +36,7 @@ export class RotateKeyController {
   }
 
   @Put('rotation')
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Have a key rotate on a schedule' })
   @ApiOkResponse({ type: KeyObject })
   schedule(
@@ -49,7 +49,7 @@ export class RotateKeyController {
   }
 
   @Delete('rotation')
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: "End a key's rotation schedule" })
   @ApiOkResponse({ type: KeyObject })
   unschedule(@Req() request: GatewayRequest, @Param('id') id: string): Promise<KeyObject> {

@@ -2,7 +2,7 @@ import { Body, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { MAX_TAG_KEY_CHARS, MAX_TAGS_PER_KEY } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { NeedsCaller } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { OptionalTextMap } from '../validation/fields.js';
@@ -28,7 +28,7 @@ export class TagKeyController {
 
   @Post()
   @HttpCode(200)
-  @Needs('keys.manage')
+  @NeedsCaller()
   @ApiOperation({ summary: "Set and remove a key's tags" })
   @ApiOkResponse({ type: KeyObject })
   change(

@@ -1,7 +1,7 @@
 import { Get, Param, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '@keyledger/domain';
-import { Needs } from '../../../core/access.js';
+import { Needs, NeedsCaller } from '../../../core/access.js';
 import { Directory } from '../../../core/directory.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
@@ -53,9 +53,8 @@ export class ListPrincipalsController {
     return principalObject(this.changes.find(id, this.calls.context(request).caller));
   }
 
-  /** Every role may ask who it is: they all include `system.read`. */
   @Get('whoami')
-  @Needs('system.read')
+  @NeedsCaller()
   @ApiOperation({ summary: 'Who is asking' })
   @ApiOkResponse({ type: Self })
   self(@Req() request: GatewayRequest): Self {

@@ -33,6 +33,11 @@ export class PrincipalChanges {
   async change(context: CommandContext, principalId: string, change: PrincipalCommand): Promise<void> {
     const asked: ChangePrincipalRequest = { context, principalId, change };
     const { position } = await this.backend.ask<PrincipalChanged>(LIFECYCLE.changePrincipal, asked);
+    await this.applied(position);
+  }
+
+  /** Waits until this gateway knows of a change. @throws KeyledgerError Unavailable */
+  async applied(position: number): Promise<void> {
     if (await this.directory.applied(position, APPLY_TIMEOUT_MS)) return;
     throw new KeyledgerError('Unavailable', 'the change is recorded, but this gateway is behind: try again');
   }

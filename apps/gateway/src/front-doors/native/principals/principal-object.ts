@@ -9,6 +9,14 @@ class TokenFacts {
   expiresAt!: string | null;
 }
 
+class WebhookFacts {
+  @ApiProperty({ format: 'uuid' })
+  webhookId!: string;
+
+  @ApiProperty()
+  url!: string;
+}
+
 /** A principal as the native API shows it: never a secret, nor a token's hash. */
 export class PrincipalObject {
   @ApiProperty({ format: 'uuid' })
@@ -31,10 +39,16 @@ export class PrincipalObject {
 
   @ApiProperty({ type: [TokenFacts] })
   tokens!: { tokenId: string; expiresAt: string | null }[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Where notices of keys go.' })
+  email!: string | null;
+
+  @ApiProperty({ type: [WebhookFacts] })
+  webhooks!: { webhookId: string; url: string }[];
 }
 
 export function principalObject(principal: Principal): PrincipalObject {
-  const { id, name, role, projectId, createdAt, accessKeyIds, tokens } = principal;
+  const { id, name, role, projectId, createdAt, accessKeyIds, tokens, email, webhooks } = principal;
   const facts = tokens.map(({ tokenId, expiresAt }) => ({ tokenId, expiresAt }));
-  return { id, name, role, projectId, createdAt, accessKeyIds, tokens: facts };
+  return { id, name, role, projectId, createdAt, accessKeyIds, tokens: facts, email, webhooks };
 }

@@ -49,6 +49,8 @@ describe('principals', () => {
       projectId: PROJECT,
       accessKeyIds: [],
       tokens: [],
+      email: null,
+      webhooks: [],
     });
     expect((await gateway.call('GET', `${ROUTE}/${reply.body.id}`)).body).toEqual(reply.body);
     const { body } = await gateway.call('GET', ROUTE, { as: 'auditor' });
@@ -148,11 +150,54 @@ describe('principals', () => {
     expect(secrets.size).toBe(before);
   });
 
+  it('have an e-mail address, which can be taken away', async () => {
+    const url = `${ROUTE}/${await create('Mail')}`;
+    const { body } = await gateway.call('PATCH', url, { body: { email: 'ada@example.org' } });
+    expect(body.email).toBe('ada@example.org');
+    for (const email of ['nowhere', 'a b@c', 5, `${'x'.repeat(250)}@y.org`]) {
+      const refused = await gateway.call('PATCH', url, { body: { email } });
+      expect(refused).toMatchObject({ status: 400, body: { error: { code: 'InvalidRequest' } } });
+    }
+    expect((await gateway.call('PATCH', url, { body: {} })).status).toBe(400);
+    expect((await gateway.call('GET', url)).body.email).toBe('ada@example.org');
+    expect((await gateway.call('PATCH', url, { body: { email: null } })).body.email).toBeNull();
+  });
+
+  it('have webhooks, whose secret is told once and goes with them', async () => {
+    const url = `${ROUTE}/${await create('Hook')}`;
+    const options = { body: { url: 'https://example.org/hook' }, headers: { 'idempotency-key': 'hook' } };
+    const added = await gateway.call('POST', `${url}/webhooks`, options);
+    expect(added.status).toBe(201);
+    const { webhookId, secret } = added.body;
+    expect(secrets.get(`webhook-${webhookId}`)).toBe(secret);
+    expect((await gateway.call('POST', `${url}/webhooks`, options)).body).toEqual(added.body);
+    const shown = await gateway.call('GET', url);
+    expect(shown.body.webhooks).toEqual([{ webhookId, url: 'https://example.org/hook' }]);
+    expect(shown.text).not.toContain(secret);
+    expect((await gateway.call('DELETE', `${url}/webhooks/${webhookId}`)).status).toBe(204);
+    expect(secrets.has(`webhook-${webhookId}`)).toBe(false);
+    expect((await gateway.call('DELETE', `${url}/webhooks/${webhookId}`)).body.error.code).toBe('NotFound');
+  });
+
+  it.each(['ftp://example.org', 'https://u:p@example.org', 'nowhere'])(
+    'get no webhook at %s, and no secret stays behind',
+    async (hook) => {
+      const url = `${ROUTE}/${await create('NoHook')}/webhooks`;
+      const before = secrets.size;
+      const { body } = await gateway.call('POST', url, { body: { url: hook } });
+      expect(body.error.code).toBe('InvalidRequest');
+      expect(secrets.size).toBe(before);
+    },
+  );
+
   it('are out, with all that let them in, once they are removed', async () => {
     const id = await create('Gone');
     const { body: key } = await gateway.call('POST', `${ROUTE}/${id}/access-keys`);
     const { body: token } = await gateway.call('POST', `${ROUTE}/${id}/tokens`);
+    const hook = { body: { url: 'https://example.org/hook' } };
+    const { body: webhook } = await gateway.call('POST', `${ROUTE}/${id}/webhooks`, hook);
     expect((await gateway.call('DELETE', `${ROUTE}/${id}`)).status).toBe(204);
+    expect(secrets.has(`webhook-${webhook.webhookId}`)).toBe(false);
     const headers = { authorization: `Bearer ${token.token}` };
     expect((await gateway.call('GET', '/api/v1/whoami', { as: null, headers })).status).toBe(401);
     expect(secrets.has(key.accessKeyId)).toBe(false);

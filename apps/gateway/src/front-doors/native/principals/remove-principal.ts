@@ -1,5 +1,6 @@
 import { Delete, HttpCode, Param, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
+import { webhookCredential } from '@keyledger/contracts';
 import { AccessKeySecrets } from '../../../core/access-key-secrets.js';
 import { Needs } from '../../../core/access.js';
 import { Directory } from '../../../core/directory.js';
@@ -25,8 +26,9 @@ export class RemovePrincipalController {
   async remove(@Req() request: GatewayRequest, @Param('id') id: string): Promise<void> {
     const context = this.calls.command(request);
     // Whether there is such a principal is key-lifecycle's to say: it knows a retry.
-    const accessKeyIds = this.directory.principal(id)?.accessKeyIds ?? [];
+    const { accessKeyIds, webhooks } = this.directory.principal(id) ?? { accessKeyIds: [], webhooks: [] };
+    const secrets = [...accessKeyIds, ...webhooks.map(({ webhookId }) => webhookCredential(webhookId))];
     await this.changes.change(context, id, { type: 'RemovePrincipal' });
-    await Promise.all(accessKeyIds.map((accessKeyId) => this.secrets.destroy(accessKeyId)));
+    await Promise.all(secrets.map((name) => this.secrets.destroy(name)));
   }
 }

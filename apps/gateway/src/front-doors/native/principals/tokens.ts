@@ -1,4 +1,3 @@
-import { hash, randomBytes } from 'node:crypto';
 import { Body, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import { deterministicId, KeyledgerError } from '@keyledger/domain';
@@ -8,11 +7,9 @@ import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { OptionalWhole } from '../validation/fields.js';
+import { newToken } from './new-token.js';
 import { PrincipalChanges } from './principal-changes.js';
 
-/** So that a token is known as one where it should not be: in a commit, in a log. */
-const TOKEN_PREFIX = 'klt_';
-const TOKEN_BYTES = 32;
 const MAX_EXPIRES_IN_SECONDS = 10 * 366 * 86_400;
 
 export class AddTokenBody {
@@ -51,8 +48,7 @@ export class TokensController {
     const context = this.calls.command(request);
     const tokenId = deterministicId('token', id, context.commandId);
     this.refuseToldOnce(id, tokenId, request);
-    const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
-    const tokenHash = hash('sha256', token, 'hex');
+    const { token, tokenHash } = newToken();
     const expiresAt = expiresInSeconds
       ? new Date(this.clock.nowMs() + expiresInSeconds * 1000).toISOString()
       : null;

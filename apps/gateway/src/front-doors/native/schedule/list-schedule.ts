@@ -2,6 +2,7 @@ import { Get, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty } from '@nestjs/swagger';
 import {
   SCHEDULER,
+  type ScheduledKind,
   type ScheduleEntry,
   type ScheduleReply,
   type ScheduleRequest,
@@ -13,11 +14,14 @@ import { NativeCalls } from '../native-calls.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { PageQuery } from '../validation/fields.js';
 
+/** `…-reminder`: a day before, so that people are told. */
+const KINDS: ScheduledKind[] = ['rotation', 'deletion', 'deletion-reminder', 'expiry', 'expiry-reminder'];
+
 class DueEntry implements ScheduleEntry {
   @ApiProperty({ format: 'uuid' })
   keyId!: string;
 
-  @ApiProperty({ enum: ['rotation', 'deletion'] })
+  @ApiProperty({ enum: KINDS, enumName: 'ScheduledKind' })
   kind!: ScheduleEntry['kind'];
 
   @ApiProperty({ format: 'date-time' })
@@ -41,7 +45,7 @@ export class ListScheduleController {
 
   @Get()
   @Needs('system.read')
-  @ApiOperation({ summary: 'Rotations and deletions to come' })
+  @ApiOperation({ summary: 'Rotations, deletions and expiries to come' })
   @ApiOkResponse({ type: SchedulePage })
   list(@Req() request: GatewayRequest, @Query() { limit, cursor }: PageQuery): Promise<SchedulePage> {
     const asked: ScheduleRequest = { context: this.calls.context(request), limit, cursor: cursor ?? null };

@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
+  IsBoolean,
   IsInt,
   IsOptional,
   IsString,
@@ -12,9 +13,11 @@ import {
   ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
+import { isCanonicalBase64 } from '../../../core/base64.js';
 
 /** Longest cursor that any listing makes, with room. */
 const MAX_CURSOR_CHARS = 2048;
+export const MAX_PRINCIPAL_ID_CHARS = 64;
 /** Longest name of a key: an ARN with the longest alias. */
 export const MAX_KEY_NAME_CHARS = 512;
 const DEFAULT_PAGE = 100;
@@ -46,6 +49,28 @@ export const OptionalText = ({ max, min = 0, ...shown }: TextField): PropertyDec
     MinLength(min),
     MaxLength(max),
   );
+
+/** Bytes as base64 (RFC 4648), which must be there. */
+export const Base64 = (field: { description: string; maxBytes: number }): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ description: field.description, type: String, format: 'byte' }),
+    ValidateBy({
+      name: 'isBase64Bytes',
+      validator: {
+        validate: (value) =>
+          typeof value === 'string' &&
+          value.length > 0 &&
+          value.length <= Math.ceil(field.maxBytes / 3) * 4 &&
+          isCanonicalBase64(value),
+        defaultMessage: (args?: ValidationArguments) =>
+          `${args?.property} must be base64 (RFC 4648, with padding) of 1 to ${field.maxBytes} bytes`,
+      },
+    }),
+  );
+
+/** True or false in a JSON body. */
+export const OptionalFlag = (description: string): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ description, type: Boolean }), IsOptional(), IsBoolean());
 
 /** A whole number in a JSON body. */
 export const OptionalWhole = (field: {
@@ -106,14 +131,15 @@ export function parseIsoTime(text: string): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** A time in a query; arrives as ISO 8601 UTC. */
-export const QueryTime = (description: string): PropertyDecorator =>
+/** A time that may be left out, or null; arrives as ISO 8601 UTC. */
+export const OptionalTime = (description: string): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ description, type: String, format: 'date-time' }),
+    ApiPropertyOptional({ description, type: String, format: 'date-time', nullable: true }),
     IsOptional(),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? (parseIsoTime(value) ?? false) : false,
-    ),
+    Transform(({ value }: { value: unknown }) => {
+      if (value === null) return null;
+      return typeof value === 'string' ? (parseIsoTime(value) ?? false) : false;
+    }),
     ValidateBy({
       name: 'isIsoTime',
       validator: {
