@@ -19,13 +19,21 @@ export function keyView(key: Omit<Key, 'versions' | 'grants'>, aliases: string[]
     rotation: key.rotation,
     boundResources: key.boundResources,
     materialExpiresAt: key.material.expiresAt,
+    permissions: key.permissions,
     revision: key.revision,
   };
 }
 
 /** What `delete-now` answers: the key as it was, without what is no more. */
 export function deletedView(before: Key, deleted: DeletedKey): KeyView {
-  const bare = { ...before, description: '', tags: {}, boundResources: {}, currentVersion: 0 };
+  const bare = {
+    ...before,
+    description: '',
+    tags: {},
+    boundResources: {},
+    permissions: {},
+    currentVersion: 0,
+  };
   const rotation = { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 };
   return {
     ...keyView({ ...bare, rotation, revision: deleted.revision }, []),

@@ -7,7 +7,15 @@ import type {
   CommandContext,
   TargetAliasRequest,
 } from '@keyledger/contracts';
-import { checkAliasName, KeyledgerError, livingKey, type AliasEvent, type Key } from '@keyledger/domain';
+import {
+  checkAliasName,
+  KeyledgerError,
+  livingKey,
+  requireOnKey,
+  type AliasEvent,
+  type Key,
+  type KeyHistory,
+} from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import { CONTEXT } from '../context.js';
 import { KeyLog } from '../log/key-log.js';
@@ -81,6 +89,7 @@ export class Aliases {
       const state = await this.existing(projectId, name);
       if (state.keyId === target.id) return state;
       const previous = (await this.log.load(state.keyId)).state;
+      requireMayMove(previous, command);
       if (previous && previous.state !== 'Deleted') requireSameKind(previous, target);
       const at = this.context.clock.now();
       const data = { keyId: target.id, name, previousKeyId: state.keyId };
@@ -108,6 +117,7 @@ export class Aliases {
       if (state.eventIds.has(this.aliases.eventId(projectId, name, command, 'AliasDeleted'))) return state;
       if (!state.keyId || (await this.isFree(state))) throw aliasNotFound(name);
       const { keyId } = state;
+      requireMayMove((await this.log.load(keyId)).state, command);
       const historyKey = await this.log.historyKeyOf(keyId);
       const event: AliasEvent = { type: 'AliasDeleted', data: { keyId, name } };
       const at = this.context.clock.now();
@@ -147,11 +157,17 @@ export class Aliases {
       (await this.log.load(await this.resolver.keyId(key, projectId))).state,
       projectId,
     );
+    requireOnKey(target, command.caller, 'keys.manage');
     if (target.state === 'PendingDeletion') {
       throw new KeyledgerError('InvalidKeyState', 'the key is PendingDeletion: it cannot get an alias');
     }
     return target;
   }
+}
+
+/** Whose key an alias points to decides whether it may be moved away or deleted. */
+function requireMayMove(key: KeyHistory, { caller }: CommandContext): void {
+  if (key && key.state !== 'Deleted') requireOnKey(key, caller, 'keys.manage');
 }
 
 const aliasExists = (name: string): KeyledgerError =>

@@ -28,12 +28,12 @@ export class DescribeKey {
     return at === null ? this.queries.key(keyId, context.caller) : this.asItWas(keyId, context.caller, at);
   }
 
-  async versions({ context, key }: ListVersionsRequest): Promise<ListVersionsReply> {
+  async versions({ context, key, granted }: ListVersionsRequest): Promise<ListVersionsReply> {
     const { projectId } = context.caller;
     const keyId = await this.resolver.keyId(key, projectId);
     await this.queries.caughtUp();
     return {
-      key: await this.queries.key(keyId, context.caller),
+      key: await this.queries.key(keyId, context.caller, granted),
       versions: await this.queries.versions(keyId),
     };
   }

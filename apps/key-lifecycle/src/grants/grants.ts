@@ -7,7 +7,7 @@ import type {
   ListGrantsRequest,
 } from '@keyledger/contracts';
 import { afterKey, decodeCursor, toPage } from '@keyledger/database';
-import { decide, KeyledgerError, livingKey, requireOnKey, sameGrant, type Grant } from '@keyledger/domain';
+import { decide, KeyledgerError, livingKey, requireMayGrant, sameGrant, type Grant } from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import { AliasResolver } from '../aliases/alias-resolver.js';
 import { CONTEXT, DATABASE, type LifecycleDatabase } from '../context.js';
@@ -54,7 +54,7 @@ export class Grants {
     const { principalId: issuer, projectId } = command.caller;
     const loaded = await this.log.load(keyId);
     const key = livingKey(loaded.state, projectId);
-    requireOnKey(key, command.caller, 'keys.manage', { operation: 'CreateGrant' });
+    requireMayGrant(key, command.caller, operations);
     const position = loaded.events.at(-1)!.position;
     if (wasCarriedOut(loaded.events, command)) return { grantId, position };
     const grant = { grantId, name, grantee, retiring, issuer, operations, constraints };

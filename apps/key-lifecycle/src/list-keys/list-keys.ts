@@ -87,6 +87,8 @@ export class ListKeys {
       .where('aliases.project_id', '=', projectId)
       .where('aliases.until_at', 'is', null);
     if (keyId !== null) query = query.where('aliases.key_id', '=', keyId);
+    else if (!mayDo(context.caller.role, 'keys.read'))
+      query = query.where(this.letTo(context.caller.principalId));
     if (cursor !== null) query = query.where(afterKey(['aliases.name'], decodeCursor(cursor, ['text'])));
     const found = await query
       .orderBy('aliases.name')

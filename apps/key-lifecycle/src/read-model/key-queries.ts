@@ -5,6 +5,7 @@ import {
   mayDo,
   requireOnKey,
   type Grant,
+  type GrantOperation,
   type Key,
   type KeyVersion,
 } from '@keyledger/domain';
@@ -30,8 +31,8 @@ export class KeyQueries {
   }
 
   /** @throws KeyledgerError KeyNotFound, KeyDeleted, AccessDenied */
-  async key(keyId: string, caller: Caller): Promise<KeyView> {
-    const key = await this.readable(keyId, caller);
+  async key(keyId: string, caller: Caller, granted?: GrantOperation): Promise<KeyView> {
+    const key = await this.readable(keyId, caller, granted);
     return keyView(key, await this.aliasesOf(keyId));
   }
 
@@ -40,7 +41,11 @@ export class KeyQueries {
     await this.readable(keyId, caller);
   }
 
-  private async readable(keyId: string, caller: Caller): Promise<Key> {
+  private async readable(
+    keyId: string,
+    caller: Caller,
+    operation: GrantOperation = 'DescribeKey',
+  ): Promise<Key> {
     const db = this.database.kysely;
     const row = await db
       .selectFrom('keys')
@@ -57,9 +62,7 @@ export class KeyQueries {
         .where('grantee', '=', caller.principalId)
         .execute();
       const grants = rows.map(({ body }) => JSON.parse(body) as Grant);
-      requireOnKey({ permissions: key.permissions, grants }, caller, 'keys.read', {
-        operation: 'DescribeKey',
-      });
+      requireOnKey({ permissions: key.permissions, grants }, caller, 'keys.read', { operation });
     }
     return key;
   }

@@ -87,6 +87,27 @@ export function requireOnKey(...asked: Parameters<typeof mayDoWithKey>): void {
   }
 }
 
+/**
+ * Who manages the key grants anything. A grantee with CreateGrant hands on what one such grant lets it do itself, and no more
+ * (AWS KMS).
+ * @throws KeyledgerError AccessDenied
+ */
+export function requireMayGrant(
+  key: KeyAccess,
+  caller: { principalId: string; role: Role },
+  operations: readonly GrantOperation[],
+): void {
+  requireOnKey(key, caller, 'keys.manage', { operation: 'CreateGrant' });
+  if (mayDoWithKey(key, caller, 'keys.manage')) return;
+  const handsOn = key.grants.some(
+    (grant) =>
+      grant.grantee === caller.principalId &&
+      ['CreateGrant' as const, ...operations].every((operation) => grant.operations.includes(operation)) &&
+      constraintsHold(grant.constraints, {}),
+  );
+  if (!handsOn) throw new KeyledgerError('AccessDenied', 'a grantee can grant no more than was granted');
+}
+
 function constraintsHold(constraints: GrantConstraints | null, context: Record<string, string>): boolean {
   const { encryptionContextEquals: equals, encryptionContextSubset: subset } = constraints ?? {};
   if (equals && !(holds(context, equals) && Object.keys(context).length === Object.keys(equals).length))
