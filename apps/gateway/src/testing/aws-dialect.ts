@@ -1,7 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { KeyView, ListVersionsReply } from '@keyledger/contracts';
-import { KeyledgerError, type KeyVersion, type Role } from '@keyledger/domain';
+import { KeyledgerError, type Grant, type KeyVersion, type Principal, type Role } from '@keyledger/domain';
 import type { Backend } from '../core/backend.js';
+import type { Directory } from '../core/directory.js';
 import type { GatewayRequest } from '../core/gateway-request.js';
 import { HttpSettings } from '../core/settings.js';
 import { AwsController } from '../front-doors/aws/aws.controller.js';
@@ -14,6 +15,35 @@ export const ACCOUNT = '400707195684';
 export const KEY_ID = '11111111-2222-4333-8444-555555555555';
 export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KEY_ID}`;
 export const REQUEST_ID = '99999999-8888-4777-8666-555555555555';
+
+export const CALLER_ID = 'p';
+export const ADA_ID = 'aaaaaaaa-2222-4333-8444-555555555555';
+export const BOB_ID = 'bbbbbbbb-2222-4333-8444-555555555555';
+/** `accountRootArn(PROJECT_ID)` and `principalArn(PROJECT_ID, …)`, written out. */
+export const ROOT_ARN = `arn:aws:iam::${ACCOUNT}:root`;
+export const ADA_ARN = `arn:aws:iam::${ACCOUNT}:user/${ADA_ID}`;
+export const BOB_ARN = `arn:aws:iam::${ACCOUNT}:user/${BOB_ID}`;
+
+export function aPrincipal(id: string, name: string, more: Partial<Principal> = {}): Principal {
+  return {
+    ...{ id, name, projectId: PROJECT_ID, role: 'member', createdAt: '', removed: false },
+    ...{ accessKeyIds: [], tokens: [], email: null, webhooks: [], revision: 0 },
+    ...more,
+  };
+}
+
+/** Whom the gateway knows: ada and bob of the project, and two of one name; and mallory of another project. */
+const KNOWN = [
+  aPrincipal(ADA_ID, 'ada'),
+  aPrincipal(BOB_ID, 'bob'),
+  aPrincipal('t1', 'twin'),
+  aPrincipal('t2', 'twin'),
+  aPrincipal('m', 'mallory', { projectId: 'f'.repeat(32) }),
+];
+const DIRECTORY = {
+  principal: (id: string) => KNOWN.find((each) => each.id === id),
+  list: (projectId: string) => KNOWN.filter((each) => each.projectId === projectId),
+} as unknown as Directory;
 
 export interface Answer {
   status: number;
@@ -31,16 +61,23 @@ export class AwsDialect {
   constructor(private readonly replies: Replies = {}) {}
 
   /** One request; an object is sent as JSON. */
-  async post(operation: string, body: unknown = {}, role: Role = 'admin'): Promise<Answer> {
-    return this.send(
-      { 'x-amz-target': `TrentService.${operation}` },
-      Buffer.from(JSON.stringify(body)),
-      role,
-    );
+  async post(
+    operation: string,
+    body: unknown = {},
+    role: Role = 'admin',
+    callerId = CALLER_ID,
+  ): Promise<Answer> {
+    const headers = { 'x-amz-target': `TrentService.${operation}` };
+    return this.send(headers, Buffer.from(JSON.stringify(body)), role, callerId);
   }
 
-  async send(headers: Record<string, string>, rawBody: Buffer, role: Role = 'admin'): Promise<Answer> {
-    const caller = { principalId: 'p', principalName: 'name', projectId: PROJECT_ID, role };
+  async send(
+    headers: Record<string, string>,
+    rawBody: Buffer,
+    role: Role = 'admin',
+    principalId = CALLER_ID,
+  ): Promise<Answer> {
+    const caller = { principalId, principalName: 'name', projectId: PROJECT_ID, role };
     const request = {
       method: 'POST',
       url: '/',
@@ -50,7 +87,7 @@ export class AwsDialect {
       requestId: REQUEST_ID,
       caller,
     };
-    const controller = new AwsController(this.backend(), new HttpSettings(REGION, 1, 1));
+    const controller = new AwsController(this.backend(), new HttpSettings(REGION, 1, 1), DIRECTORY);
     const answer: Answer = { status: 0, headers: {}, body: undefined };
     try {
       await controller.serve(request as unknown as GatewayRequest, replyInto(answer));
@@ -108,6 +145,8 @@ export function aKey(more: Partial<KeyView> = {}): KeyView {
     deletionAt: null,
     rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
     boundResources: {},
+    materialExpiresAt: null,
+    permissions: {},
     revision: 0,
     ...more,
   };
@@ -116,6 +155,16 @@ export function aKey(more: Partial<KeyView> = {}): KeyView {
 export function aVersion(version: number, more: Partial<KeyVersion> = {}): KeyVersion {
   const createdAt = `2026-11-24T12:00:0${version}.000Z`;
   return { version, state: 'Enabled', createdAt, fingerprint: String(version).repeat(64), ...more };
+}
+
+export const GRANT_ID = '0123456789abcdef'.repeat(4);
+
+export function aGrant(more: Partial<Grant> = {}): Grant & { keyId: string } {
+  return {
+    ...{ keyId: KEY_ID, grantId: GRANT_ID, name: null, grantee: ADA_ID, retiring: null, issuer: CALLER_ID },
+    ...{ operations: ['Encrypt'], constraints: null, createdAt: '2026-11-24T12:00:00.500Z' },
+    ...more,
+  };
 }
 
 export function withVersions(key: KeyView, ...versions: KeyVersion[]): ListVersionsReply {

@@ -2,9 +2,11 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { NeedsByOperation, requireAction } from '../../core/access.js';
 import { Backend } from '../../core/backend.js';
+import { Directory } from '../../core/directory.js';
 import type { GatewayRequest } from '../../core/gateway-request.js';
 import { HttpSettings } from '../../core/settings.js';
 import { AwsCall } from './call.js';
+import { BY_SERVICE } from './operation.js';
 import { operationNamed } from './operations.js';
 import { AwsError } from './wire/aws-error.js';
 import { parseBody } from './wire/body.js';
@@ -19,6 +21,7 @@ export class AwsController {
   constructor(
     private readonly backend: Backend,
     private readonly settings: HttpSettings,
+    private readonly directory: Directory,
   ) {}
 
   @Post()
@@ -42,8 +45,8 @@ export class AwsController {
         ? target.slice(TARGET_PREFIX.length)
         : '';
     const operation = operationNamed(name);
-    const call = new AwsCall(request, name, this.backend, this.settings.region);
-    requireAction(call.context.caller, operation.action);
+    const call = new AwsCall(request, name, this.backend, this.directory, this.settings.region);
+    if (operation.action !== BY_SERVICE) requireAction(call.context.caller, operation.action);
     return operation.answer(call, new Input(parseBody(request.rawBody)));
   }
 }

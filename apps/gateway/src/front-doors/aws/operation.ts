@@ -2,10 +2,16 @@ import type { Action, JsonObject } from '@keyledger/domain';
 import type { AwsCall } from './call.js';
 import type { Input } from './wire/input.js';
 
+/**
+ * The services decide: a key lets principals do what their role alone does not, by permissions and grants, and a listing
+ * shows each what it may see.
+ */
+export const BY_SERVICE = 'byService';
+
 /** One operation of AWS KMS in our words. */
 export interface AwsOperation {
-  /** What the caller's role must include. */
-  action: Action;
+  /** What the caller's role must include, before anything else is looked at. */
+  action: Action | typeof BY_SERVICE;
   /**
    * Does the operation; void for an answer without a body.
    * @throws AwsError or KeyledgerError
@@ -18,7 +24,7 @@ export interface AwsOperation {
  * all at once, before anything is done.
  */
 export function operation<I>(
-  action: Action,
+  action: AwsOperation['action'],
   read: (input: Input) => I,
   perform: (call: AwsCall, input: I) => Promise<JsonObject | void>,
 ): AwsOperation {

@@ -44,6 +44,13 @@ describe('a key as AWS KMS describes it', () => {
     );
     expect(pending).toMatchObject({ Origin: 'EXTERNAL', KeyState: 'PendingImport', Enabled: false });
     expect(pending.ExpirationModel).toBeUndefined();
+    const imported = { origin: 'EXTERNAL', currentVersion: 1 } as const;
+    expect(keyMetadata(aKey(imported), REGION).ExpirationModel).toBe('KEY_MATERIAL_DOES_NOT_EXPIRE');
+    const expiring = keyMetadata(
+      aKey({ ...imported, materialExpiresAt: '2026-12-24T12:00:00.000Z' }),
+      REGION,
+    );
+    expect(expiring).toMatchObject({ ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: 1798113600 });
     const deletionAt = '2026-12-24T12:00:00.000Z';
     const leaving = keyMetadata(aKey({ state: 'PendingDeletion', deletionAt }), REGION);
     expect(leaving).toMatchObject({ KeyState: 'PendingDeletion', Enabled: false, DeletionDate: 1798113600 });

@@ -20,12 +20,20 @@ export function algorithmsOf({ spec, usage }: Pick<KeyView, 'spec' | 'usage'>): 
   }
 }
 
+/** When imported material expires. A key that waits, for material or for its deletion, may have none. */
+export function expiration({ origin, state, materialExpiresAt }: KeyView): JsonObject {
+  if (materialExpiresAt !== null) {
+    return { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: epochSeconds(materialExpiresAt) };
+  }
+  const hasMaterial = state === 'Enabled' || state === 'Disabled';
+  return origin === 'EXTERNAL' && hasMaterial ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } : {};
+}
+
 /**
  * A key as AWS KMS describes it.
  * @param materialId fingerprint of the current version, where it is at hand.
  */
 export function keyMetadata(key: KeyView, region: string, materialId?: string): JsonObject {
-  const isImported = key.origin === 'EXTERNAL';
   return {
     AWSAccountId: accountOf(key.projectId),
     KeyId: key.id,
@@ -36,8 +44,8 @@ export function keyMetadata(key: KeyView, region: string, materialId?: string): 
     KeyUsage: key.usage,
     KeyState: key.state,
     ...(key.deletionAt === null ? {} : { DeletionDate: epochSeconds(key.deletionAt) }),
-    Origin: isImported ? 'EXTERNAL' : 'AWS_KMS',
-    ...(isImported && key.currentVersion > 0 ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } : {}),
+    Origin: key.origin === 'EXTERNAL' ? 'EXTERNAL' : 'AWS_KMS',
+    ...expiration(key),
     KeyManager: 'CUSTOMER',
     CustomerMasterKeySpec: awsKeySpec(key.spec),
     KeySpec: awsKeySpec(key.spec),

@@ -1,10 +1,10 @@
 import { LIFECYCLE, type AliasChanged } from '@keyledger/contracts';
 import { bareAlias, readAliasName } from '../keys/alias-name.js';
 import { KEY_ID } from '../keys/key-name.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const createAlias = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => ({ alias: readAliasName(input), keyId: input.requiredText('TargetKeyId', KEY_ID) }),
   async (call, { alias, keyId }) => {
     const name = bareAlias(alias, 'InvalidAliasNameException');

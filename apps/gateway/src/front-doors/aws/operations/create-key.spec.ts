@@ -1,4 +1,5 @@
-import { aKey, AwsDialect, KEY_ID } from '../../../testing/aws-dialect.js';
+import { ADA_ARN, ADA_ID, aKey, AwsDialect, KEY_ID } from '../../../testing/aws-dialect.js';
+import { allow, policyText, ROOT_STATEMENT } from '../../../testing/aws-policy.js';
 
 const created = (more = {}) => ({ key: aKey(more), position: 1 });
 const aws = (more = {}) => new AwsDialect({ 'lifecycle.keys.create': created(more) });
@@ -48,6 +49,20 @@ describe('CreateKey', () => {
     }
   });
 
+  it('gives what its policy gives, each as a change of its own', async () => {
+    const dialect = new AwsDialect({
+      'lifecycle.keys.create': created(),
+      'lifecycle.keys.change': { key: aKey(), position: 2 },
+    });
+    const Policy = policyText(ROOT_STATEMENT, allow(ADA_ARN, ['kms:DescribeKey']));
+    expect((await dialect.post('CreateKey', { Policy })).status).toBe(200);
+    expect(dialect.asked[1]!.request).toEqual({
+      key: { id: KEY_ID },
+      change: { type: 'GivePermission', principalId: ADA_ID, permission: 'read' },
+    });
+    expect(dialect.asked).toHaveLength(2);
+  });
+
   it.each([
     ['a usage missing for an asymmetric key', { KeySpec: 'RSA_2048' }, 'ValidationException'],
     [
@@ -73,7 +88,7 @@ describe('CreateKey', () => {
       { KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' },
       'UnsupportedOperationException',
     ],
-    ['a key policy', { Policy: '{}' }, 'UnsupportedOperationException'],
+    ['a policy that is none', { Policy: '{}' }, 'MalformedPolicyDocumentException'],
     ['a custom key store', { CustomKeyStoreId: 'cks-1' }, 'UnsupportedOperationException'],
     ['the origin of a custom key store', { Origin: 'AWS_CLOUDHSM' }, 'UnsupportedOperationException'],
     ['many regions', { MultiRegion: true }, 'UnsupportedOperationException'],

@@ -4,14 +4,20 @@ import { AWS_KEY_SPECS, AWS_KEY_USAGES, keySpecOf, usageOf } from '../keys/algor
 import { keyMetadata } from '../keys/key-metadata.js';
 import { MAX_DESCRIPTION_CHARS } from '../limits.js';
 import { operation } from '../operation.js';
+import { applyChanges, changesTo } from '../policy/apply.js';
+import { permissionsIn, type Given } from '../policy/document.js';
 import { AwsError } from '../wire/aws-error.js';
 import type { Input } from '../wire/input.js';
+import { POLICY } from '../wire/policy.js';
 import { readTags } from '../wire/tags.js';
 
 const ORIGINS = ['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'] as const;
 
-export const createKey = operation('keys.create', readCreateKey, async (call, input) => {
+export const createKey = operation('keys.create', readCreateKey, async (call, { policy, ...input }) => {
   const command = call.command();
+  // Who creates keys also manages them, by role: no policy puts the new one out of reach.
+  const given: Given = policy === undefined ? new Map() : permissionsIn(policy, input, call);
+  const changes = changesTo(given, {}, command.caller.principalId);
   const changed = await call.backend.ask<Changed>(LIFECYCLE.createKey, {
     context: command,
     keyId: deterministicId('key', command.commandId),
@@ -19,6 +25,7 @@ export const createKey = operation('keys.create', readCreateKey, async (call, in
     alias: null,
     rotationPeriodDays: null,
   });
+  await applyChanges(call, { id: changed.key.id }, changes);
   return { KeyMetadata: keyMetadata(changed.key, call.region) };
 });
 
@@ -30,6 +37,7 @@ function readCreateKey(input: Input) {
   const origin = input.oneOf('Origin', ORIGINS) ?? 'AWS_KMS';
   const description = input.text('Description', { min: 0, max: MAX_DESCRIPTION_CHARS }) ?? '';
   const tags = readTags(input) ?? {};
+  const policy = input.text('Policy', POLICY);
   input.finish();
   if (keySpec !== undefined && deprecated !== undefined && keySpec !== deprecated) {
     throw new AwsError('ValidationException', 'KeySpec and CustomerMasterKeySpec say different things');
@@ -42,12 +50,12 @@ function readCreateKey(input: Input) {
     usage: checkedUsage(spec, usage === undefined ? undefined : usageOf(usage)),
     origin: origin === 'EXTERNAL' ? ('EXTERNAL' as const) : ('KEYLEDGER' as const),
     tags,
+    policy,
   };
 }
 
 /** What would make a key other than the caller believes is refused, not ignored. */
 function refuseUnsupported(input: Input): void {
-  if (input.has('Policy')) throw unsupported('key policies');
   if (input.has('CustomKeyStoreId') || input.has('XksKeyId')) throw unsupported('custom key stores');
   if (input.flag('MultiRegion')) throw unsupported('multi-Region keys');
 }

@@ -1,12 +1,13 @@
 import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
 import { KEY_ID } from '../keys/key-name.js';
-import { dryRun, sourceKey } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
+import { sourceKey } from '../keys/requirements.js';
 import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { readCipher, readDryRunModifiers, readUseOptions } from '../wire/common-members.js';
 
 export const decrypt = operation(
-  'keys.use',
+  BY_SERVICE,
   (input) => ({
     ...readUseOptions(input),
     ...readCipher(input, 'EncryptionAlgorithm', 'EncryptionContext'),
@@ -17,7 +18,10 @@ export const decrypt = operation(
     const { ciphertext, context, algorithm } = input;
     const cipher = cipherOf(algorithm);
     const key = sourceKey(call, 'KeyId', input);
-    if (input.dryRun) return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm: cipher.algorithm });
+    if (input.dryRun) {
+      const use = { usage: 'ENCRYPT_DECRYPT', operation: 'Decrypt' } as const;
+      return dryRun(call, { key, ...use, algorithm: cipher.algorithm, context });
+    }
     const done = await call.backend.operation(call.context, {
       op: 'decrypt',
       key,

@@ -1,9 +1,9 @@
 import { KEY_ID } from '../keys/key-name.js';
 import { requireEnabled, requireRotatable } from '../keys/requirements.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const disableKeyRotation = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => input.requiredText('KeyId', KEY_ID),
   async (call, keyId) => {
     const ref = call.keyAlone(keyId);

@@ -5,7 +5,10 @@ describe('DisableKey', () => {
     for (const KeyId of [KEY_ID, KEY_ARN]) {
       const aws = new AwsDialect({ 'lifecycle.keys.change': { key: aKey(), position: 1 } });
       expect(await aws.post('DisableKey', { KeyId })).toMatchObject({ status: 200, body: '' });
-      expect(aws.asked[0]!.request).toEqual({ key: { id: KEY_ID }, change: { type: 'DisableKey' } });
+      expect(aws.asked[0]!.request).toEqual({
+        key: { id: KEY_ID },
+        change: { type: 'DisableKey', acceptBound: true },
+      });
     }
   });
 

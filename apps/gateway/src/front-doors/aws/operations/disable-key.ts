@@ -1,10 +1,11 @@
 import { KEY_ID } from '../keys/key-name.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const disableKey = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => input.requiredText('KeyId', KEY_ID),
   async (call, keyId) => {
-    await call.change(call.keyAlone(keyId), { type: 'DisableKey' });
+    // AWS knows no resources that are bound to a key, and so no warning of them.
+    await call.change(call.keyAlone(keyId), { type: 'DisableKey', acceptBound: true });
   },
 );

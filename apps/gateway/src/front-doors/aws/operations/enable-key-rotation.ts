@@ -5,10 +5,10 @@ import {
   MAX_ROTATION_PERIOD_DAYS,
   MIN_ROTATION_PERIOD_DAYS,
 } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const enableKeyRotation = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => ({
     keyId: input.requiredText('KeyId', KEY_ID),
     periodDays:

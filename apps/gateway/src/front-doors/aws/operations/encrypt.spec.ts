@@ -1,7 +1,17 @@
-import { aKey, AwsDialect, KEY_ARN, KEY_ID } from '../../../testing/aws-dialect.js';
+import {
+  aGrant,
+  aKey,
+  AwsDialect,
+  CALLER_ID,
+  GRANT_ID,
+  KEY_ARN,
+  KEY_ID,
+} from '../../../testing/aws-dialect.js';
+import { grantToken } from '../keys/grant-token.js';
 
 const done = { ciphertext: 'AQID', keyId: KEY_ID, version: 1 };
 const Plaintext = 'aGVsbG8=';
+const TOKEN = grantToken({ keyId: KEY_ID, grantId: GRANT_ID });
 
 describe('Encrypt', () => {
   it('encrypts under a symmetric key with its context', async () => {
@@ -38,6 +48,17 @@ describe('Encrypt', () => {
     expect(aws.asked[0]!.request).toMatchObject({ algorithm: 'RSAES_OAEP_SHA_1', format: 'raw' });
   });
 
+  it('takes grant tokens, which change nothing: grants are in effect at once', async () => {
+    const aws = new AwsDialect({ encrypt: { ...done, algorithm: 'AES_256_GCM' } });
+    const { status } = await aws.post('Encrypt', {
+      KeyId: KEY_ID,
+      Plaintext,
+      GrantTokens: Array(10).fill(TOKEN),
+    });
+    expect(status).toBe(200);
+    expect(aws.asked[0]!.request).not.toHaveProperty('GrantTokens');
+  });
+
   it.each([
     ['a plaintext of no bytes', { Plaintext: '' }, 'ValidationException'],
     ['SM2', { EncryptionAlgorithm: 'SM2PKE' }, 'UnsupportedOperationException'],
@@ -46,7 +67,8 @@ describe('Encrypt', () => {
       { EncryptionAlgorithm: 'RSAES_OAEP_SHA_256', EncryptionContext: { a: 'b' } },
       'ValidationException',
     ],
-    ['a grant token', { GrantTokens: ['token'] }, 'InvalidGrantTokenException'],
+    ['a grant token that is none', { GrantTokens: ['token'] }, 'InvalidGrantTokenException'],
+    ['too many grant tokens', { GrantTokens: Array(11).fill(TOKEN) }, 'ValidationException'],
     ['a key of no form', { KeyId: 'x' }, 'NotFoundException'],
   ])('refuses %s', async (_, members, type) => {
     const aws = new AwsDialect();
@@ -68,5 +90,36 @@ describe('Encrypt', () => {
     const aws = new AwsDialect({ 'lifecycle.keys.describe': aKey(key as object) });
     expect((await aws.post('Encrypt', { KeyId: KEY_ID, Plaintext, DryRun: true })).body.__type).toBe(type);
     expect(aws.asked.map(({ name }) => name)).toEqual(['lifecycle.keys.describe']);
+  });
+
+  it.each([
+    ['one whom a grant lets encrypt', 'DryRunOperationException', aGrant({ grantee: CALLER_ID })],
+    [
+      'one whom a grant lets decrypt',
+      'AccessDeniedException',
+      aGrant({ grantee: CALLER_ID, operations: ['Decrypt'] }),
+    ],
+    [
+      'one whom a grant lets encrypt in another context',
+      'AccessDeniedException',
+      aGrant({ grantee: CALLER_ID, constraints: { encryptionContextSubset: { a: 'c' } } }),
+    ],
+  ])('dry: answers %s with %s', async (_, type, grant) => {
+    const replies = {
+      'lifecycle.keys.describe': aKey(),
+      'lifecycle.grants.list': { grants: [grant], nextCursor: null },
+    };
+    const members = { KeyId: KEY_ID, Plaintext, DryRun: true, EncryptionContext: { a: 'b' } };
+    const { body } = await new AwsDialect(replies).post('Encrypt', members, 'auditor');
+    expect(body.__type).toBe(type);
+  });
+
+  it('dry: asks for no grants where a permission on the key suffices', async () => {
+    const aws = new AwsDialect({
+      'lifecycle.keys.describe': aKey({ permissions: { [CALLER_ID]: ['use'] } }),
+    });
+    const { body } = await aws.post('Encrypt', { KeyId: KEY_ID, Plaintext, DryRun: true }, 'member');
+    expect(body.__type).toBe('DryRunOperationException');
+    expect(aws.asked).toHaveLength(1);
   });
 });

@@ -1,11 +1,11 @@
 import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_PLAINTEXT_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { readCipher, readUse } from '../wire/common-members.js';
 
 export const encrypt = operation(
-  'keys.use',
+  BY_SERVICE,
   (input) => ({
     ...readUse(input),
     ...readCipher(input, 'EncryptionAlgorithm', 'EncryptionContext'),
@@ -15,7 +15,10 @@ export const encrypt = operation(
     const key = call.keyOrAlias(input.keyId);
     const { plaintext, context } = input;
     const cipher = cipherOf(input.algorithm);
-    if (input.dryRun) return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm: cipher.algorithm });
+    if (input.dryRun) {
+      const { algorithm } = cipher;
+      return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm, operation: 'Encrypt', context });
+    }
     const done = await call.backend.operation(call.context, {
       op: 'encrypt',
       key,

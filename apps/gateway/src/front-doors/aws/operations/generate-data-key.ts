@@ -1,8 +1,8 @@
 import type { AwsCall } from '../call.js';
 import { cipherOf } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_RANDOM_BYTES } from '../limits.js';
-import { operation, type AwsOperation } from '../operation.js';
+import { BY_SERVICE, operation, type AwsOperation } from '../operation.js';
 import { AwsError } from '../wire/aws-error.js';
 import { readUse } from '../wire/common-members.js';
 import type { Input } from '../wire/input.js';
@@ -14,12 +14,13 @@ export const generateDataKey = generating(true);
 export const generateDataKeyWithoutPlaintext = generating(false);
 
 function generating(withPlaintext: boolean): AwsOperation {
-  return operation('keys.use', readGenerateDataKey, async (call: AwsCall, input) => {
+  return operation(BY_SERVICE, readGenerateDataKey, async (call: AwsCall, input) => {
     const key = call.keyOrAlias(input.keyId);
     const { bytes, context } = input;
     if (input.dryRun) {
       const { algorithm } = cipherOf('SYMMETRIC_DEFAULT');
-      return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm });
+      const operation = withPlaintext ? 'GenerateDataKey' : 'GenerateDataKeyWithoutPlaintext';
+      return dryRun(call, { key, usage: 'ENCRYPT_DECRYPT', algorithm, operation, context });
     }
     const done = await call.backend.operation(call.context, {
       op: 'generateDataKey',

@@ -1,7 +1,7 @@
 import { AWS_MAC_ALGORITHMS, requireOffered } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_MESSAGE_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { readUse } from '../wire/common-members.js';
 import type { Input } from '../wire/input.js';
 
@@ -14,11 +14,12 @@ export function readMac(input: Input) {
   };
 }
 
-export const generateMac = operation('keys.use', readMac, async (call, input) => {
+export const generateMac = operation(BY_SERVICE, readMac, async (call, input) => {
   const { message, algorithm } = input;
   requireOffered(algorithm);
   const key = call.keyOrAlias(input.keyId);
-  if (input.dryRun) return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm });
+  if (input.dryRun)
+    return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm, operation: 'GenerateMac' });
   const done = await call.backend.operation(call.context, { op: 'generateMac', key, message, algorithm });
   return { Mac: done.mac, MacAlgorithm: done.algorithm, KeyId: call.keyArn(done.keyId) };
 });

@@ -1,10 +1,10 @@
 import { epochSeconds } from '../keys/key-metadata.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { requireRotatable } from '../keys/requirements.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const getKeyRotationStatus = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => input.requiredText('KeyId', KEY_ID),
   async (call, keyId) => {
     const key = await call.describe(call.keyAlone(keyId));

@@ -2,15 +2,15 @@ import { algorithmsOf } from '../keys/key-metadata.js';
 import { awsKeySpec } from '../keys/algorithms.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { requireEnabled } from '../keys/requirements.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { AwsError } from '../wire/aws-error.js';
 import { readUseOptions } from '../wire/common-members.js';
 
 export const getPublicKey = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => ({ keyId: input.requiredText('KeyId', KEY_ID), ...readUseOptions(input) }),
   async (call, { keyId }) => {
-    const { key, versions } = await call.versions(call.keyOrAlias(keyId));
+    const { key, versions } = await call.versions(call.keyOrAlias(keyId), 'GetPublicKey');
     requireEnabled(key);
     const current = versions.find(({ version }) => version === key.currentVersion);
     if (!current?.publicKey) {

@@ -3,11 +3,11 @@ import { aliasNameOf } from '../keys/alias-name.js';
 import { epochSeconds } from '../keys/key-metadata.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { PAGES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { pageEnd, readPage } from '../wire/paging.js';
 
 export const listAliases = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => ({ keyId: input.text('KeyId', KEY_ID), ...readPage(input, PAGES.aliases) }),
   async (call, { keyId, limit, marker }) => {
     const { aliases, nextCursor } = await call.backend.ask<ListAliasesReply>(LIFECYCLE.listAliases, {

@@ -1,11 +1,11 @@
 import { KEY_ID } from '../keys/key-name.js';
 import { PAGES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { pageEnd, pageOf, readPage } from '../wire/paging.js';
-import { POLICY_NAME } from './get-key-policy.js';
+import { POLICY_NAME } from '../wire/policy.js';
 
 export const listKeyPolicies = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => ({ keyId: input.requiredText('KeyId', KEY_ID), ...readPage(input, PAGES.policies) }),
   async (call, { keyId, ...asked }) => {
     await call.describe(call.keyAlone(keyId));

@@ -41,6 +41,47 @@ describe('ListKeyRotations', () => {
     expect(body.Rotations[0]).toEqual(material(1, 'NON_CURRENT'));
   });
 
+  it('tells of imported material whether it is there, and when it expires', async () => {
+    const imported = {
+      origin: 'EXTERNAL',
+      currentVersion: 1,
+      materialExpiresAt: '2026-12-24T12:00:00.000Z',
+    } as const;
+    const ask = async (more: object) => {
+      const replies = {
+        'lifecycle.keys.versions': withVersions(aKey({ ...imported, ...more }), aVersion(1)),
+      };
+      const members = { KeyId: KEY_ID, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' };
+      return (await new AwsDialect(replies).post('ListKeyRotations', members)).body.Rotations;
+    };
+    const expiring = {
+      ImportState: 'IMPORTED',
+      ExpirationModel: 'KEY_MATERIAL_EXPIRES',
+      ValidTo: 1798113600,
+    };
+    expect(await ask({})).toEqual([material(1, 'CURRENT', expiring)]);
+    const gone = await ask({ state: 'PendingImport', materialExpiresAt: null });
+    expect(gone).toEqual([material(1, 'CURRENT', { ImportState: 'PENDING_IMPORT' })]);
+  });
+
+  it('looks through a long history page by page', async () => {
+    const pages = [
+      { events: events.slice(0, 2), nextCursor: 'more' },
+      { events: events.slice(2), nextCursor: null },
+    ];
+    const replies = {
+      'lifecycle.keys.versions': withVersions(
+        aKey({ currentVersion: 3 }),
+        aVersion(1),
+        aVersion(2),
+        aVersion(3),
+      ),
+      'audit.history': ({ cursor }: { cursor: string | null }) => pages[cursor === null ? 0 : 1],
+    };
+    const { body } = await new AwsDialect(replies).post('ListKeyRotations', { KeyId: KEY_ID });
+    expect(body.Rotations).toEqual([second, third]);
+  });
+
   it('refuses keys that AWS does not rotate', async () => {
     const { body } = await aws({ spec: 'RSA_2048' }).post('ListKeyRotations', { KeyId: KEY_ID });
     expect(body.__type).toBe('UnsupportedOperationException');

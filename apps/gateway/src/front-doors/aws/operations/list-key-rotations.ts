@@ -1,23 +1,24 @@
-import { AUDIT, type HistoryReply } from '@keyledger/contracts';
+import { AUDIT, type HistoryReply, type KeyView } from '@keyledger/contracts';
 import type { JsonObject, KeyVersion } from '@keyledger/domain';
 import type { AwsCall } from '../call.js';
-import { epochSeconds } from '../keys/key-metadata.js';
+import { epochSeconds, expiration } from '../keys/key-metadata.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { requireRotatable } from '../keys/requirements.js';
 import { PAGES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { pageEnd, pageOf, readPage } from '../wire/paging.js';
 
 const WHICH = ['ALL_KEY_MATERIAL', 'ROTATIONS_ONLY'] as const;
 /** Enough for the most versions that a key can have, so that texts sort as the numbers do. */
 const VERSION_DIGITS = 6;
-/** Events of a key's history that are looked through for what set off its rotations; later ones are told without it. */
-const MAX_HISTORY_EVENTS = 1000;
+/** How much of a key's history is looked through for what set off its rotations; later ones are told without it. */
+const HISTORY_PAGE_EVENTS = 1000;
+const MAX_HISTORY_PAGES = 16;
 /** AWS's names of what sets off a rotation. */
 const ROTATION_TYPE: Record<string, string> = { manual: 'ON_DEMAND', schedule: 'AUTOMATIC' };
 
 export const listKeyRotations = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => ({
     keyId: input.requiredText('KeyId', KEY_ID),
     which: input.oneOf('IncludeKeyMaterial', WHICH) ?? 'ROTATIONS_ONLY',
@@ -33,6 +34,7 @@ export const listKeyRotations = operation(
       KeyId: key.id,
       KeyMaterialId: version.fingerprint,
       KeyMaterialState: version.version === key.currentVersion ? 'CURRENT' : 'NON_CURRENT',
+      ...importOf(key),
       ...(isRotated(version) ? rotationOf(version, types) : {}),
     }));
     return { Rotations: rotations, ...pageEnd(nextMarker) };
@@ -43,6 +45,11 @@ export const listKeyRotations = operation(
 const isRotated = ({ version }: KeyVersion): boolean => version > 1;
 const idOf = ({ version }: KeyVersion): string => String(version).padStart(VERSION_DIGITS, '0');
 
+function importOf(key: KeyView): JsonObject {
+  if (key.origin !== 'EXTERNAL') return {};
+  return { ImportState: key.state === 'PendingImport' ? 'PENDING_IMPORT' : 'IMPORTED', ...expiration(key) };
+}
+
 function rotationOf({ version, createdAt }: KeyVersion, types: Map<number, string>): JsonObject {
   const type = types.get(version);
   return { RotationDate: epochSeconds(createdAt), ...(type === undefined ? {} : { RotationType: type }) };
@@ -50,16 +57,21 @@ function rotationOf({ version, createdAt }: KeyVersion, types: Map<number, strin
 
 /** By version: what set its rotation off. */
 async function rotationTypes(call: AwsCall, keyId: string): Promise<Map<number, string>> {
-  const { events } = await call.backend.ask<HistoryReply>(AUDIT.history, {
-    context: call.context,
-    key: { id: keyId },
-    limit: MAX_HISTORY_EVENTS,
-    cursor: null,
-  });
   const types = new Map<number, string>();
-  for (const { type, data } of events) {
-    const name = ROTATION_TYPE[String(data.trigger)];
-    if (type === 'KeyRotated' && name !== undefined) types.set(Number(data.version), name);
+  let cursor: string | null = null;
+  for (let page = 0; page < MAX_HISTORY_PAGES; page++) {
+    const { events, nextCursor }: HistoryReply = await call.backend.ask(AUDIT.history, {
+      context: call.context,
+      key: { id: keyId },
+      limit: HISTORY_PAGE_EVENTS,
+      cursor,
+    });
+    for (const { type, data } of events) {
+      const name = ROTATION_TYPE[String(data.trigger)];
+      if (type === 'KeyRotated' && name !== undefined) types.set(Number(data.version), name);
+    }
+    if (nextCursor === null) break;
+    cursor = nextCursor;
   }
   return types;
 }

@@ -1,10 +1,10 @@
 import { LIFECYCLE, type ListKeysReply } from '@keyledger/contracts';
 import { PAGES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { pageEnd, readPage } from '../wire/paging.js';
 
 export const listKeys = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => readPage(input, PAGES.keys),
   async (call, { limit, marker }) => {
     const { keys, nextCursor } = await call.backend.ask<ListKeysReply>(LIFECYCLE.listKeys, {

@@ -1,10 +1,10 @@
 import { KEY_ID } from '../keys/key-name.js';
 import { PAGES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { pageEnd, pageOf, readPage } from '../wire/paging.js';
 
 export const listResourceTags = operation(
-  'keys.read',
+  BY_SERVICE,
   (input) => ({ keyId: input.requiredText('KeyId', KEY_ID), ...readPage(input, PAGES.tags) }),
   async (call, { keyId, ...asked }) => {
     const { tags } = await call.describe(call.keyAlone(keyId));

@@ -1,12 +1,13 @@
 import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
 import { KEY_ID } from '../keys/key-name.js';
-import { dryRun, sourceKey } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
+import { sourceKey } from '../keys/requirements.js';
 import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { readCipher, readDryRunModifiers, readUse } from '../wire/common-members.js';
 
 export const reEncrypt = operation(
-  'keys.use',
+  BY_SERVICE,
   (input) => ({
     ...readUse(input, 'DestinationKeyId'),
     destination: readCipher(input, 'DestinationEncryptionAlgorithm', 'DestinationEncryptionContext'),
@@ -24,8 +25,14 @@ export const reEncrypt = operation(
       const usage = 'ENCRYPT_DECRYPT';
       return dryRun(
         call,
-        { key: fromKey, usage, algorithm: from.algorithm },
-        { key, usage, algorithm: to.algorithm },
+        {
+          key: fromKey,
+          usage,
+          algorithm: from.algorithm,
+          operation: 'ReEncryptFrom',
+          context: source.context,
+        },
+        { key, usage, algorithm: to.algorithm, operation: 'ReEncryptTo', context: destination.context },
       );
     }
     const done = await call.backend.operation(call.context, {

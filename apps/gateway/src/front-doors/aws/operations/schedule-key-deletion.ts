@@ -1,12 +1,12 @@
 import { KEY_ID } from '../keys/key-name.js';
 import { epochSeconds } from '../keys/key-metadata.js';
 import { DEFAULT_PENDING_WINDOW_DAYS, MAX_PENDING_WINDOW_DAYS, MIN_PENDING_WINDOW_DAYS } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 const HOURS_PER_DAY = 24;
 
 export const scheduleKeyDeletion = operation(
-  'keys.delete',
+  BY_SERVICE,
   (input) => ({
     keyId: input.requiredText('KeyId', KEY_ID),
     days:

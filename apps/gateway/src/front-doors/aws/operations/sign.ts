@@ -1,7 +1,7 @@
 import { AWS_SIGNING_ALGORITHMS, requireOffered } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_MESSAGE_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { readUse } from '../wire/common-members.js';
 import type { Input } from '../wire/input.js';
 
@@ -17,11 +17,11 @@ export function readSigning(input: Input) {
   };
 }
 
-export const sign = operation('keys.use', readSigning, async (call, input) => {
+export const sign = operation(BY_SERVICE, readSigning, async (call, input) => {
   const { message, messageType, algorithm } = input;
   requireOffered(algorithm);
   const key = call.keyOrAlias(input.keyId);
-  if (input.dryRun) return dryRun(call, { key, usage: 'SIGN_VERIFY', algorithm });
+  if (input.dryRun) return dryRun(call, { key, usage: 'SIGN_VERIFY', algorithm, operation: 'Sign' });
   const done = await call.backend.operation(call.context, {
     op: 'sign',
     key,

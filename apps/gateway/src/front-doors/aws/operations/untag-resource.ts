@@ -1,9 +1,9 @@
 import { KEY_ID } from '../keys/key-name.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { TAG_KEY } from '../wire/tags.js';
 
 export const untagResource = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => ({
     keyId: input.requiredText('KeyId', KEY_ID),
     names: input.requiredTexts('TagKeys', TAG_KEY),

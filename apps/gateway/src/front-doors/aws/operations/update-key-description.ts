@@ -1,9 +1,9 @@
 import { KEY_ID } from '../keys/key-name.js';
 import { MAX_DESCRIPTION_CHARS } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 
 export const updateKeyDescription = operation(
-  'keys.manage',
+  BY_SERVICE,
   (input) => ({
     keyId: input.requiredText('KeyId', KEY_ID),
     description: input.requiredText('Description', { min: 0, max: MAX_DESCRIPTION_CHARS }),

@@ -1,18 +1,19 @@
 import { requireOffered } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_PROOF_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { AwsError } from '../wire/aws-error.js';
 import { readMac } from './generate-mac.js';
 
 export const verifyMac = operation(
-  'keys.use',
+  BY_SERVICE,
   (input) => ({ ...readMac(input), mac: input.requiredBlob('Mac', MAX_PROOF_BYTES) }),
   async (call, input) => {
     const { message, algorithm, mac } = input;
     requireOffered(algorithm);
     const key = call.keyOrAlias(input.keyId);
-    if (input.dryRun) return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm });
+    if (input.dryRun)
+      return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm, operation: 'VerifyMac' });
     const done = await call.backend.operation(call.context, {
       op: 'verifyMac',
       key,

@@ -1,18 +1,18 @@
 import { requireOffered } from '../keys/algorithms.js';
-import { dryRun } from '../keys/requirements.js';
+import { dryRun } from '../keys/dry-run.js';
 import { MAX_PROOF_BYTES } from '../limits.js';
-import { operation } from '../operation.js';
+import { BY_SERVICE, operation } from '../operation.js';
 import { AwsError } from '../wire/aws-error.js';
 import { readSigning } from './sign.js';
 
 export const verify = operation(
-  'keys.use',
+  BY_SERVICE,
   (input) => ({ ...readSigning(input), signature: input.requiredBlob('Signature', MAX_PROOF_BYTES) }),
   async (call, input) => {
     const { message, messageType, algorithm, signature } = input;
     requireOffered(algorithm);
     const key = call.keyOrAlias(input.keyId);
-    if (input.dryRun) return dryRun(call, { key, usage: 'SIGN_VERIFY', algorithm });
+    if (input.dryRun) return dryRun(call, { key, usage: 'SIGN_VERIFY', algorithm, operation: 'Verify' });
     const done = await call.backend.operation(call.context, {
       op: 'verify',
       key,

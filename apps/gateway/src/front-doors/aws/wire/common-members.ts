@@ -4,6 +4,7 @@ import {
   requireOffered,
   type AwsEncryptionAlgorithm,
 } from '../keys/algorithms.js';
+import { readGrantToken } from '../keys/grant-token.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { MAX_GRANT_TOKEN_CHARS, MAX_GRANT_TOKENS } from '../limits.js';
 import { AwsError } from './aws-error.js';
@@ -20,15 +21,18 @@ export function readUse(input: Input, keyMember = 'KeyId'): UseInput {
 }
 
 export function readUseOptions(input: Input): { dryRun: boolean } {
-  const tokens = input.texts('GrantTokens', { max: MAX_GRANT_TOKEN_CHARS, maxItems: MAX_GRANT_TOKENS });
-  if (tokens && tokens.length > 0) {
-    throw new AwsError('InvalidGrantTokenException', 'there are no grants here that a token could speak for');
-  }
+  checkGrantTokens(input);
   // An answer in clear where an enclave's sealed one was asked for would give away the secret.
   if (input.has('Recipient')) {
     throw new AwsError('UnsupportedOperationException', 'answers sealed to a Recipient are not offered here');
   }
   return { dryRun: input.flag('DryRun') };
+}
+
+/** A grant is in effect at once, so that its token adds nothing: it only has to be one. */
+export function checkGrantTokens(input: Input): void {
+  const tokens = input.texts('GrantTokens', { max: MAX_GRANT_TOKEN_CHARS, maxItems: MAX_GRANT_TOKENS });
+  for (const token of tokens ?? []) readGrantToken(token);
 }
 
 export interface CipherInput {

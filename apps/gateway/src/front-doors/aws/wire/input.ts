@@ -65,6 +65,15 @@ export class Input {
     return value;
   }
 
+  /** AWS's timestamp, seconds since the epoch with a fraction, as ISO 8601 UTC. */
+  timestamp(name: string): string | undefined {
+    const value = this.typed(name, 'number');
+    if (value === undefined) return undefined;
+    const date = new Date(value * 1000);
+    if (Number.isNaN(date.getTime())) throw this.notOfType(name, 'a timestamp');
+    return date.toISOString();
+  }
+
   /** False when absent. */
   flag(name: string): boolean {
     return this.typed(name, 'boolean') ?? false;
@@ -110,6 +119,14 @@ export class Input {
 
   requiredTexts(name: string, rule: TextRule & { maxItems?: number }): string[] {
     return this.texts(name, rule) ?? this.missing(name, []);
+  }
+
+  /** One structure, handed to `read` as an input of its own. */
+  structure<T>(name: string, read: (input: Input) => T): T | undefined {
+    const value = this.typed(name, 'object');
+    if (value === undefined) return undefined;
+    if (Array.isArray(value)) throw this.notOfType(name, 'a structure');
+    return read(new Input(value as Record<string, unknown>, `${this.label(name)}.`, this.problems));
   }
 
   /** A list of structures, each handed to `read` as an input of its own. */
