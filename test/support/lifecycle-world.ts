@@ -14,6 +14,10 @@ import { CreateKeyHandler } from '../../apps/key-lifecycle/src/create-key/create
 import { DescribeKey } from '../../apps/key-lifecycle/src/describe-key/describe-key.js';
 import { Eraser } from '../../apps/key-lifecycle/src/erase-key/eraser.js';
 import { ListKeys } from '../../apps/key-lifecycle/src/list-keys/list-keys.js';
+import { Grants } from '../../apps/key-lifecycle/src/grants/grants.js';
+import { ImportMaterialHandler } from '../../apps/key-lifecycle/src/import-material/import-material.js';
+import { QuotaQueries } from '../../apps/key-lifecycle/src/quotas/quotas.js';
+import { Principals } from '../../apps/key-lifecycle/src/principals/principals.js';
 import { KeyLog } from '../../apps/key-lifecycle/src/log/key-log.js';
 import { Projects } from '../../apps/key-lifecycle/src/principals/projects.js';
 import { KeyQueries } from '../../apps/key-lifecycle/src/read-model/key-queries.js';
@@ -61,11 +65,28 @@ export async function lifecycleWorld(options: DatabaseOptions) {
   const queries = new KeyQueries(database, runner);
   const aliases = new Aliases(context, aliasLog, resolver, log, barrier);
   const eraser = new Eraser(context, database, crypto, log, aliasLog, queries, barrier);
-  const projects = new Projects(context);
+  const projects = new Projects(context, barrier);
+  const principals = new Principals(context, barrier);
+  const quotas = new QuotaQueries(database, projects, queries);
   return {
     ...{ store, runner, database, aliases, keys, clock, eraser },
-    creates: new CreateKeyHandler(context, crypto, log, aliases),
-    changes: new ChangeKeyHandler(context, log, crypto, resolver, projects, queries, barrier, eraser),
+    creates: new CreateKeyHandler(context, crypto, log, aliases, quotas),
+    changes: new ChangeKeyHandler(
+      context,
+      log,
+      crypto,
+      resolver,
+      projects,
+      principals,
+      queries,
+      barrier,
+      eraser,
+    ),
+    grants: new Grants(context, database, log, resolver, principals, projects, queries, barrier),
+    imports: new ImportMaterialHandler(context, log, crypto, resolver, queries, barrier),
+    quotas,
+    projects,
+    principals,
     describes: new DescribeKey(queries, resolver, log),
     lists: new ListKeys(database, queries, resolver),
     close: async () => {
@@ -93,6 +114,8 @@ function standInCrypto(keys: Map<string, KeyObject | null>): CryptoClient {
     }),
     createHistoryKey: async (id: string) => historyKey(id),
     destroy: async (id: string) => void keys.set(id, null),
+    destroyMaterial: async () => undefined,
+    importMaterial: async ({ keyId }: { keyId: string }) => ({ fingerprint: `${keyId}:1` }),
   };
   return standIn as unknown as CryptoClient;
 }

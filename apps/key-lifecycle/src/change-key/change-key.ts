@@ -61,7 +61,7 @@ export class ChangeKeyHandler {
     const { before, after, position } = await retryOnConflict(() => this.attempt(keyId, command, change));
     // Also after a retry that found nothing left to do: its first try may have died before all nodes knew.
     if (SEEN_BY_CRYPTO.has(change.type)) await this.barrier.confirm('crypto', position);
-    if (change.type === 'DeleteMaterial') await this.crypto.destroyMaterial(keyId);
+    if (change.type === 'DeleteMaterial') await this.eraser.destroyMaterial(keyId);
     if (after.state === 'Deleted') {
       await this.eraser.erase(keyId);
       // A retry: what the key was cannot be told any more.
@@ -88,6 +88,7 @@ export class ChangeKeyHandler {
     const at = this.context.clock.now();
     const events = decide(await this.complete(change, before, command, at, loaded), before, projectId);
     if (change.type === 'DeleteNow') await this.eraser.noteAliases(keyId);
+    if (change.type === 'DeleteMaterial') await this.eraser.noteMaterial(keyId);
     if (events.length === 0) return { before, after: before, position };
     const historyKey = await this.log.historyKeyOf(keyId);
     const appended = await this.log.append(keyId, loaded.expected, events, command, historyKey, at);

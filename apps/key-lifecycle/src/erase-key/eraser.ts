@@ -46,6 +46,25 @@ export class Eraser {
       .execute();
   }
 
+  /** Notes, before it is appended, that imported material is about to end: what a crash then leaves is destroyed later. */
+  async noteMaterial(keyId: string): Promise<void> {
+    await this.database.kysely
+      .insertInto('material_erasures')
+      .values({ key_id: keyId })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** Destroys imported material that was noted, unless the log says that the key has (again) material. Idempotent. */
+  async destroyMaterial(keyId: string): Promise<void> {
+    const { state } = await this.log.load(keyId);
+    const keeps = state !== undefined && state.state !== 'Deleted' && state.material.present;
+    // The note stays while there is material: its end may not be in the log yet.
+    if (keeps) return;
+    if (state) await this.crypto.destroyMaterial(keyId);
+    await this.database.kysely.deleteFrom('material_erasures').where('key_id', '=', keyId).execute();
+  }
+
   /** Erases a key whose deletion is in the log. */
   async erase(keyId: string): Promise<void> {
     const stream = keyStream(keyId);
@@ -92,6 +111,12 @@ export class Eraser {
   }
 
   private async sweep(): Promise<void> {
+    const ended = await this.database.kysely
+      .selectFrom('material_erasures')
+      .select('key_id')
+      .limit(SWEEP_PAGE)
+      .execute();
+    for (const { key_id } of ended) await this.destroyMaterial(key_id);
     for (;;) {
       const unfinished = await this.queries.deletedButNotErased(SWEEP_PAGE);
       for (const keyId of unfinished) {

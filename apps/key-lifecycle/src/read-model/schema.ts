@@ -118,6 +118,11 @@ export async function createWorkTables(db: Kysely<LifecycleTables>): Promise<voi
     .addColumn('key_id', text, (column) => column.primaryKey())
     .execute();
   await db.schema
+    .createTable('material_erasures')
+    .ifNotExists()
+    .addColumn('key_id', text, (column) => column.primaryKey())
+    .execute();
+  await db.schema
     .createTable('alias_erasures')
     .ifNotExists()
     .addColumn('key_id', text, (column) => column.notNull())

@@ -58,5 +58,6 @@ export interface LifecycleTables {
   };
   /** Not projections, but this service's notes of what it still has to erase. */
   erased_keys: { key_id: string };
+  material_erasures: { key_id: string };
   alias_erasures: { key_id: string; project_id: string; name: string };
 }

@@ -37,7 +37,7 @@ export class ScheduledHandler {
     if (position === null) return { done: false };
     await this.barrier.confirm('crypto', position);
     if (request.kind === 'deletion') await this.eraser.erase(request.keyId);
-    if (request.kind === 'expiry') await this.crypto.destroyMaterial(request.keyId);
+    if (request.kind === 'expiry') await this.eraser.destroyMaterial(request.keyId);
     return { done: true };
   }
 
@@ -53,6 +53,7 @@ export class ScheduledHandler {
     const events = command ? decide(command, loaded.state, null) : [];
     if (events.length === 0) return null;
     if (request.kind === 'deletion') await this.eraser.noteAliases(keyId);
+    if (request.kind === 'expiry') await this.eraser.noteMaterial(keyId);
     const historyKey = await this.log.historyKeyOf(keyId);
     const context = commandContext(request, loaded.state.projectId);
     const at = this.context.clock.now();

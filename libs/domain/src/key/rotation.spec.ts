@@ -32,7 +32,9 @@ test('a year that nobody saw pass is made up for: twelve rotations, each due tim
 test.each(['Disabled', 'PendingDeletion'] as const)('a key that is %s still rotates on schedule', (state) => {
   const scheduled: KeyCommand = { ...CREATE, rotationPeriodDays: 30 } as KeyCommand;
   const end: KeyCommand =
-    state === 'Disabled' ? { type: 'DisableKey' } : { type: 'ScheduleDeletion', waitHours: 2000, at: T0 };
+    state === 'Disabled'
+      ? { type: 'DisableKey', acceptBound: false }
+      : { type: 'ScheduleDeletion', waitHours: 2000, at: T0 };
   const key = carryOut(undefined, scheduled, end, onSchedule(day(30))) as Key;
   expect(key).toMatchObject({ state, currentVersion: 2 });
 });
@@ -55,7 +57,7 @@ test('disabling and enabling a key gives each version back the state that it had
     { type: 'RotateKey', material: { fingerprint: 'f2' } },
     { type: 'RotateKey', material: { fingerprint: 'f3' } },
     { type: 'SetVersionState', version: 1, state: 'Disabled' },
-    { type: 'DisableKey' },
+    { type: 'DisableKey', acceptBound: false },
     { type: 'EnableKey' },
   ) as Key;
   expect(key.versions.map(({ state }) => state)).toEqual(['Disabled', 'Enabled', 'Enabled']);

@@ -22,7 +22,7 @@ const MATRIX: [string, KeyCommand, Row][] = [
   ],
   [
     'disable',
-    { type: 'DisableKey' },
+    { type: 'DisableKey', acceptBound: false },
     { PendingImport: NO, Enabled: 'Disabled', Disabled: '=', PendingDeletion: NO },
   ],
   [

@@ -43,7 +43,7 @@ export function keyIn(state: KeyState): KeyHistory {
     case 'Enabled':
       return carryOut(undefined, CREATE);
     case 'Disabled':
-      return carryOut(undefined, CREATE, { type: 'DisableKey' });
+      return carryOut(undefined, CREATE, { type: 'DisableKey', acceptBound: false });
     case 'PendingDeletion':
       return carryOut(undefined, CREATE, schedule);
     case 'Deleted':
