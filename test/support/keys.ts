@@ -1,3 +1,4 @@
+import { constants, publicEncrypt } from 'node:crypto';
 import type { ApiReply, Stack } from './stack.js';
 
 export const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -13,6 +14,43 @@ export function expectStatus(reply: ApiReply, status: number): any {
 /** Creates a key and returns it. */
 export async function newKey(stack: Stack, body: Record<string, unknown> = {}): Promise<any> {
   return expectStatus(await stack.api('POST', '/keys', body), 201);
+}
+
+/** Parameters for an import, by RSA-OAEP with SHA-256: short material fits into one block. */
+export async function importParameters(stack: Stack, key: string): Promise<any> {
+  const body = { wrappingAlgorithm: 'RSAES_OAEP_SHA_256' };
+  return expectStatus(await stack.api('POST', `/keys/${key}/import-parameters`, body), 200);
+}
+
+/** Material as a caller wraps it: a symmetric key's bytes, or a private key's PKCS #8. Base64. */
+export function wrapMaterial(publicKey: string, material: Buffer): string {
+  const pem = `-----BEGIN PUBLIC KEY-----\n${publicKey}\n-----END PUBLIC KEY-----\n`;
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key: pem, padding, oaepHash: 'sha256' }, material).toString('base64');
+}
+
+/** Imports material into a key of origin EXTERNAL and returns the key. */
+export async function importMaterial(
+  stack: Stack,
+  key: string,
+  material: Buffer,
+  expiresAt: string | null = null,
+): Promise<any> {
+  const { publicKey, importToken } = await importParameters(stack, key);
+  const body = { importToken, encryptedMaterial: wrapMaterial(publicKey, material), expiresAt };
+  return expectStatus(await stack.api('POST', `/keys/${key}/import-material`, body), 200);
+}
+
+/** Creates a principal and returns it with a token of its own. */
+export async function newPrincipal(
+  stack: Stack,
+  body: { name: string; role: string },
+  token?: string,
+): Promise<{ id: string; token: string }> {
+  const options = token === undefined ? {} : { token };
+  const { id } = expectStatus(await stack.api('POST', '/principals', body, options), 201);
+  const made = expectStatus(await stack.api('POST', `/principals/${id}/tokens`, {}, options), 201);
+  return { id, token: made.token };
 }
 
 /** Encrypts text and returns the ciphertext. */
