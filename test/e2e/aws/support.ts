@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { expectStatus } from '../../support/keys.js';
 import type { Credentials, Stack } from '../../support/stack.js';
 
 /** Debian's awscli: a client that no one here wrote. */
@@ -24,6 +25,25 @@ export function kmsClient(
     maxAttempts,
     credentials: { accessKeyId, secretAccessKey },
   });
+}
+
+/** A principal of the stack's first project, and AWS's client speaking for it. */
+export interface Person {
+  id: string;
+  arn: string;
+  kms: KMSClient;
+}
+
+/** @param account the project's account number, as in the ARN of any of its keys. */
+export async function newPerson(
+  stack: Stack,
+  account: string,
+  name: string,
+  role = 'member',
+): Promise<Person> {
+  const { id } = expectStatus(await stack.api('POST', '/principals', { name, role }), 201);
+  const accessKey = expectStatus(await stack.api('POST', `/principals/${id}/access-keys`), 201);
+  return { id, arn: `arn:aws:iam::${account}:user/${id}`, kms: kmsClient(stack, accessKey) };
 }
 
 /** How a request was refused, as AWS's client tells it: the error's name and the HTTP status. */
