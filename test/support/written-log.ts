@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type KeyEventType,
   type PrincipalEvent,
+  type Role,
 } from '@keyledger/domain';
 import { MemoryEventStore, plainEvent, sealEvent } from '@keyledger/event-store';
 
@@ -56,6 +57,18 @@ export class WrittenLog {
   async principal(principalId: string, ...events: PrincipalEvent[]): Promise<void> {
     const plain = events.map(({ type, data }) => plainEvent(this.#event(type, data)));
     await this.store.append(principalStream(principalId), 'any', plain);
+  }
+
+  /** A principal with an address. @returns its id */
+  async person(name: string, role: Role = 'user', projectId = PROJECT): Promise<string> {
+    const id = newId();
+    const email = `${name}@example.org`;
+    await this.principal(
+      id,
+      { type: 'PrincipalCreated', data: { projectId, name, role } },
+      { type: 'PrincipalEmailChanged', data: { email } },
+    );
+    return id;
   }
 
   close(): Promise<void> {

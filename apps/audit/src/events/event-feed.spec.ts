@@ -70,8 +70,8 @@ describe('the log for consumers', () => {
     }
     const mine = await createKey(world, { alias: 'db' });
     const theirs = await createKey(world, { projectId: OTHER_PROJECT, alias: 'db' });
-    await change(world, theirs, { type: 'DisableKey' }, OTHER_PROJECT);
-    await change(world, mine, { type: 'DisableKey' });
+    await change(world, theirs, { type: 'DisableKey', acceptBound: false }, OTHER_PROJECT);
+    await change(world, mine, { type: 'DisableKey', acceptBound: false });
     const reply = await page();
     expect(streamsOf(reply)).toEqual([
       `project-${PROJECT} ProjectCreated`,

@@ -12,9 +12,12 @@ import { noticesOf } from './notices-of.js';
 import type { NoticeOptions } from './projection.js';
 import { receiversOf } from './receivers.js';
 
+/** Rows held in memory, but for those of one event: many people may be told of many events. */
+const MAX_HELD_ROWS = 5_000;
+
 /** What a batch of events does to the outbox. */
 export class Making {
-  readonly #notices: NoticeRow[] = [];
+  #notices: NoticeRow[] = [];
   readonly #deleted: string[] = [];
   readonly #ended: EndedReceiver[] = [];
   /** A deletion says in clear which project its key was of, also for events before it that can be read no more. */
@@ -55,13 +58,20 @@ export class Making {
     }
   }
 
+  /** Writes what has been made so far, if that is much. */
+  async unload(db: Kysely<AuditTables>): Promise<void> {
+    if (this.#notices.length < MAX_HELD_ROWS) return;
+    await addNotices(db, this.#notices);
+    this.#notices = [];
+  }
+
   async save(db: Kysely<AuditTables>): Promise<void> {
     await addNotices(db, this.#notices);
     await forgetKeys(db, this.#deleted);
     for (const receiver of this.#ended) await endReceiver(db, receiver, this.options.nowMs());
   }
 
-  /** What this batch made of the key before does not even for the time of a transaction reach the database. */
+  /** What is held of the key does not even for the time of a transaction reach the database. */
   #forget(keyId: string): void {
     this.#deleted.push(keyId);
     for (const row of this.#notices) {

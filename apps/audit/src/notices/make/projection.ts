@@ -53,6 +53,7 @@ async function apply(
     if (keyId === null) applyPrincipalEvent(batch, event);
     else applyKeyEvent(batch, event, keyId, isNew(event) ? making : null);
     if (keyId === null && isNew(event)) making.endReceivers(event);
+    await making.unload(trx);
   }
   await saveBatch(trx, batch);
   await making.save(trx);

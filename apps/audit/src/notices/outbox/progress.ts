@@ -11,7 +11,7 @@ import { createOutboxTables } from './tables.js';
  */
 export async function prepareOutbox(
   database: Database<AuditTables>,
-  store: EventStore,
+  store: Pick<EventStore, 'head'>,
   prefixes: readonly string[],
 ): Promise<void> {
   await withSchemaLock(database, createOutboxTables);
