@@ -54,3 +54,34 @@ test('another project does not see the principal', () => {
     'no such principal',
   );
 });
+
+test.each(['no address', 'a@b@c', 'a\u0000b@c', 'a@', '<a@b>', 'a@b\r\nBcc: c@d', ''])(
+  '%j is no e-mail address',
+  (email) => {
+    expect(() => carryOut(undefined, create, { type: 'ChangeEmail', email })).toThrow(
+      'not an e-mail address',
+    );
+  },
+);
+
+test.each(['ftp://a/', 'https://user:pw@a/', 'nonsense', `https://a/${'x'.repeat(1024)}`])(
+  '%s is no webhook',
+  (url) => {
+    expect(() => carryOut(undefined, create, { type: 'AddWebhook', webhookId: 'w', url })).toThrow(
+      'a webhook is',
+    );
+  },
+);
+
+test('an address and webhooks come and go, and go with the principal', () => {
+  const told = carryOut(
+    undefined,
+    create,
+    { type: 'ChangeEmail', email: 'ada@example.org' },
+    { type: 'AddWebhook', webhookId: 'w1', url: 'https://example.org/a' },
+    { type: 'AddWebhook', webhookId: 'w2', url: 'http://127.0.0.1:1/b' },
+    { type: 'RemoveWebhook', webhookId: 'w1' },
+  )!;
+  expect(told).toMatchObject({ email: 'ada@example.org', webhooks: [{ webhookId: 'w2' }] });
+  expect(carryOut(told, { type: 'RemovePrincipal' })).toMatchObject({ email: null, webhooks: [] });
+});

@@ -169,7 +169,7 @@ export function decidePrincipal(
 }
 
 /** One @ with something on both sides and no white space: what a mail server takes it for is its own affair. */
-const EMAIL_PATTERN = /^[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190}$/;
+const EMAIL_PATTERN = /^[^\s@<>"',;\p{C}]{1,64}@[^\s@<>"',;\p{C}]{1,190}$/u;
 
 function changeEmail(before: Principal, email: string | null): PrincipalEvent[] {
   if (email !== null && !EMAIL_PATTERN.test(email)) {
