@@ -80,10 +80,21 @@ export class BusServer extends Server implements CustomTransportStrategy {
           ? this.sealed!.answer(pattern, message.data, (payload) => this.handle(pattern, payload))
           : this.answer(pattern, message.data),
       );
-      message.respond(reply);
+      this.respond(message, reply);
+    } catch (error) {
+      this.log.error({ pattern, err: error }, 'an answer could not be sent');
     } finally {
       this.inProgress -= 1;
     }
+  }
+
+  /** The client refuses to send what the server would not take; the caller can ask for less. */
+  private respond(message: Msg, reply: Uint8Array): void {
+    const most = this.bus.connection.info?.max_payload ?? Infinity;
+    const refusal = 'the answer is too large for one message: ask for a smaller page';
+    message.respond(
+      reply.length <= most ? reply : encodeError(new KeyledgerError('PayloadTooLarge', refusal)),
+    );
   }
 
   private async answer(pattern: string, data: Uint8Array): Promise<Uint8Array> {
