@@ -132,7 +132,7 @@ describe('a lane of operations', () => {
     sent[0]!.fail(new Error('the bus is away'));
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const next = add('c');
-    await turn();
+    await sleep(30);
     sent[1]!.answer();
     expect(await next).toEqual({ bytes: 'c' });
   });
