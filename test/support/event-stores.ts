@@ -10,6 +10,8 @@ const run = promisify(execFile);
 
 /** A log that tests can open as often as they like; every opening sees the same events. */
 export interface TestLog {
+  /** As `openEventStore` takes it. */
+  url: string;
   open(): Promise<EventStore>;
   /** Removes what was made for the test; every opening must be closed before. */
   dispose(): Promise<void>;
@@ -34,7 +36,7 @@ export const memoryUnderTest: StoreUnderTest = {
     const close = store.close.bind(store);
     // Every opening is the one store, which outlives them.
     store.close = async () => undefined;
-    return { open: async () => store, dispose: close };
+    return { url: 'memory:', open: async () => store, dispose: close };
   },
 };
 
@@ -42,10 +44,8 @@ export const sqliteUnderTest: StoreUnderTest = {
   name: 'sqlite',
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'keyledger-events-'));
-    return {
-      open: () => openEventStore({ url: `sqlite:${join(folder, 'events.db')}` }),
-      dispose: () => rm(folder, { recursive: true }),
-    };
+    const url = `sqlite:${join(folder, 'events.db')}`;
+    return { url, open: () => openEventStore({ url }), dispose: () => rm(folder, { recursive: true }) };
   },
 };
 
@@ -73,6 +73,7 @@ export async function kurrentDbUnderTest(): Promise<StoreUnderTest | MissingStor
 }
 
 const logAt = (url: string, dispose: () => Promise<void>): TestLog => ({
+  url,
   open: () => openEventStore({ url }),
   dispose,
 });
