@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEventStore, openSqliteEventStore, type EventStore, type WakeUp } from '@keyledger/event-store';
+import {
+  EventStoreUnavailableError,
+  openEventStore,
+  openSqliteEventStore,
+  type EventStore,
+  type WakeUp,
+} from '@keyledger/event-store';
 import {
   expectLogOrder,
   newEvent,
@@ -98,6 +104,47 @@ describe('several processes on one file', () => {
     const { events } = await readWhole(store, ['own-']);
     expect(events.length % 2).toBe(0);
     expect((await store.append('own-after', 'none', [newEvent()])).revision).toBe(0);
+  });
+});
+
+describe('a lock that somebody else holds', () => {
+  let other: DatabaseSync;
+  const lock = async (): Promise<EventStore> => {
+    const store = await open();
+    other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    return store;
+  };
+  afterEach(() => other.close());
+
+  it('is waited for, without holding up reads', async () => {
+    const store = await lock();
+    const appending = Promise.all(upTo(3).map((n) => store.append(`key-${n}`, 'none', newEvents(2))));
+    await sleep(400);
+    expect(await store.readStream('key-0')).toEqual([]);
+    other.exec('COMMIT');
+    expect((await appending).map(({ revision }) => revision)).toEqual([1, 1, 1]);
+  });
+
+  it('ends an append after a while: it did not happen, and its retry is safe', async () => {
+    const store = await lock();
+    const events = newEvents(2);
+    const refused = store.append('key-1', 'none', events);
+    await expect(refused).rejects.toBeInstanceOf(EventStoreUnavailableError);
+    other.exec('COMMIT');
+    expect(await store.readStream('key-1')).toEqual([]);
+    expect((await store.append('key-1', 'none', events)).revision).toBe(1);
+  });
+
+  it('fills the queue up to its bound; what is beyond is told to try later', async () => {
+    const store = await lock();
+    const attempts = upTo(10_050).map((n) => store.append(`key-${n}`, 'none', [newEvent(n)]));
+    const outcomes = Promise.allSettled(attempts);
+    other.exec('COMMIT');
+    const refused = (await outcomes).filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(50);
+    for (const { reason } of refused) expect(String(reason)).toMatch(/EventStoreUnavailableError.*try later/);
+    expect((await readWhole(store, ['key-'])).events).toHaveLength(10_000);
   });
 });
 
