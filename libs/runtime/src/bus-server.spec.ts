@@ -25,6 +25,12 @@ class TestController {
     throw new Error('a secret of the inside');
   }
 
+  @MessagePattern('test.each', { everyInstance: true })
+  each({ refuse }: { refuse: boolean }): string {
+    if (refuse) throw new KeyledgerError('Busy', 'not now');
+    return 'here';
+  }
+
   @MessagePattern('test.slow')
   async slow(): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -69,6 +75,41 @@ describe('a service on the bus', () => {
       code: 'PayloadTooLarge',
     });
     await expect(caller.request('test.text', { length: 2 })).resolves.toBe('xx');
+  });
+
+  describe('with two instances', () => {
+    const WAIT = { waitMs: 200 };
+    let other: { close(): Promise<void> };
+    beforeEach(async () => {
+      other = await serveMessages({
+        module: TestModule,
+        bus: await nats.connect('other'),
+        queue: 'test',
+        log,
+      });
+    });
+    afterEach(() => other.close());
+
+    it('answers once, and with every instance where that is asked for', async () => {
+      await expect(caller.gather('test.text', { length: 1 }, WAIT)).resolves.toEqual(['x']);
+      await expect(caller.gather('test.each', {}, WAIT)).resolves.toEqual(['here', 'here']);
+    });
+
+    it('ends the gathering with the answer that is enough', async () => {
+      const since = performance.now();
+      const enough = { waitMs: 5_000, enough: () => true };
+      await expect(caller.gather('test.each', {}, enough)).resolves.toEqual(['here']);
+      expect(performance.now() - since).toBeLessThan(4_000);
+    });
+
+    it('says why when no instance gave an answer', async () => {
+      await expect(caller.gather('test.each', { refuse: true }, WAIT)).rejects.toMatchObject({
+        code: 'Busy',
+      });
+      await expect(caller.gather('test.none', {}, WAIT)).rejects.toMatchObject({ code: 'Unavailable' });
+      const late = caller.gather('test.slow', {}, { ...WAIT, timeoutMs: 20 });
+      await expect(late).rejects.toMatchObject({ code: 'Timeout' });
+    });
   });
 
   it('finishes what it works on when it stops, and takes nothing more', async () => {

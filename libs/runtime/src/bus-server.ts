@@ -17,6 +17,8 @@ const DRAIN_TIMEOUT_MS = 10_000;
 export interface HandlerExtras {
   /** The payload travels over the sealed channel. */
   sealed?: boolean;
+  /** Every instance of the service answers, instead of one of them: for `Bus.gather`. */
+  everyInstance?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     for (const [pattern, handler] of this.messageHandlers) {
       const extras = (handler.extras ?? {}) as HandlerExtras;
       const subscription = this.bus.connection.subscribe(this.bus.subject(pattern), {
-        queue: this.queue,
+        ...(extras.everyInstance ? {} : { queue: this.queue }),
         callback: (error, message) => {
           if (!error) void this.serve(pattern, extras, message);
         },
