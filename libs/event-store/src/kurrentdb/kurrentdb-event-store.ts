@@ -32,7 +32,7 @@ import { KurrentDbSubscription } from './subscription.js';
 export interface KurrentDbEventStoreOptions {
   /**
    * `kurrentdb://user:password@host:2113?tls=…`, `kurrentdb+discover://…`, or the same with `esdb`. The user must be
-   * allowed to read `$all`.
+   * allowed to read `$all`. Leave `nodePreference` at its default, the leader: everything is asked of it.
    */
   url: string;
 }

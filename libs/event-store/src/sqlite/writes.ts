@@ -55,7 +55,8 @@ export function tombstoneStream(db: Database, stream: string): void {
 /**
  * Empties the row instead of deleting it. `secure_delete` overwrites what a row leaves behind, but where deletions make
  * SQLite merge two pages, it leaves stale copies of the rows that it moves, and a copy is not overwritten when its row goes.
- * Rows that are appended at the end and only ever shrink are never moved. An empty row takes about a dozen bytes.
+ * Rows that are appended at the end and only ever shrink are never moved. An empty row takes about a dozen bytes; what it
+ * leaves free in its page comes back with a `VACUUM`.
  */
 const FORGET = `
   UPDATE events SET stream = NULL, revision = 0, id = '', type = '', time = '', data = '', metadata = ''
