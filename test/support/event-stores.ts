@@ -29,16 +29,19 @@ export interface MissingStore {
   missing: string;
 }
 
-export const memoryUnderTest: StoreUnderTest = {
-  name: 'memory',
+const memoryStore = (name: string, options: { namespace?: string }): StoreUnderTest => ({
+  name,
   async start() {
-    const store = await openEventStore({ url: 'memory:' });
+    const store = await openEventStore({ url: 'memory:', ...options });
     const close = store.close.bind(store);
     // Every opening is the one store, which outlives them.
     store.close = async () => undefined;
     return { url: 'memory:', open: async () => store, dispose: close };
   },
-};
+});
+
+export const memoryUnderTest = memoryStore('memory', {});
+export const namespacedUnderTest = memoryStore('namespaced', { namespace: 'installation1' });
 
 export const sqliteUnderTest: StoreUnderTest = {
   name: 'sqlite',
