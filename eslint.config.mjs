@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /** Who may write to the terminal: it is what these are for. Services have a log. */
-const SPEAKS_TO_PEOPLE = ['apps/cli/**', 'apps/launcher/**', 'scripts/**', 'test/load/**', 'test/support/**'];
+const SPEAKS_TO_PEOPLE = ['apps/cli/**', 'apps/launcher/**', 'scripts/**', 'test/**'];
 
 /** Checked under the tests' own tsconfig. */
 const TESTS = ['**/*.spec.ts', '{apps,libs}/*/src/testing/**/*.ts'];

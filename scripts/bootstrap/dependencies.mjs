@@ -9,11 +9,15 @@ import { pathWith } from './run.mjs';
 export function installDependencies(root, node) {
   const lock = join(root, 'package-lock.json');
   const stamp = join(root, 'node_modules', '.keyledger-installed');
-  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
+  const text = readFileSync(lock);
+  const wanted = createHash('sha256').update(text).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!installedByHand(root, lock)) install(root, node);
-  // Hashed again: npm may have completed the lock for this platform.
-  writeFileSync(stamp, createHash('sha256').update(readFileSync(lock)).digest('hex'));
+  if (!installedByHand(root, lock)) {
+    install(root, node);
+    // Older npms rewrite parts of the lock in their own way; a start changes nothing that is kept in git.
+    if (!readFileSync(lock).equals(text)) writeFileSync(lock, text);
+  }
+  writeFileSync(stamp, wanted);
 }
 
 /** True after a complete `npm install` that is newer than the lock: npm writes its hidden lock last. */

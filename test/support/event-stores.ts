@@ -10,6 +10,8 @@ const run = promisify(execFile);
 
 /** A log that tests can open as often as they like; every opening sees the same events. */
 export interface TestLog {
+  /** As `openEventStore` takes it. */
+  url: string;
   open(): Promise<EventStore>;
   /** Removes what was made for the test; every opening must be closed before. */
   dispose(): Promise<void>;
@@ -27,25 +29,26 @@ export interface MissingStore {
   missing: string;
 }
 
-export const memoryUnderTest: StoreUnderTest = {
-  name: 'memory',
+const memoryStore = (name: string, options: { namespace?: string }): StoreUnderTest => ({
+  name,
   async start() {
-    const store = await openEventStore({ url: 'memory:' });
+    const store = await openEventStore({ url: 'memory:', ...options });
     const close = store.close.bind(store);
     // Every opening is the one store, which outlives them.
     store.close = async () => undefined;
-    return { open: async () => store, dispose: close };
+    return { url: 'memory:', open: async () => store, dispose: close };
   },
-};
+});
+
+export const memoryUnderTest = memoryStore('memory', {});
+export const namespacedUnderTest = memoryStore('namespaced', { namespace: 'installation1' });
 
 export const sqliteUnderTest: StoreUnderTest = {
   name: 'sqlite',
   async start() {
     const folder = await mkdtemp(join(tmpdir(), 'keyledger-events-'));
-    return {
-      open: () => openEventStore({ url: `sqlite:${join(folder, 'events.db')}` }),
-      dispose: () => rm(folder, { recursive: true }),
-    };
+    const url = `sqlite:${join(folder, 'events.db')}`;
+    return { url, open: () => openEventStore({ url }), dispose: () => rm(folder, { recursive: true }) };
   },
 };
 
@@ -73,6 +76,7 @@ export async function kurrentDbUnderTest(): Promise<StoreUnderTest | MissingStor
 }
 
 const logAt = (url: string, dispose: () => Promise<void>): TestLog => ({
+  url,
   open: () => openEventStore({ url }),
   dispose,
 });

@@ -1,6 +1,7 @@
 import { LiveNode } from '@keyledger/bus';
-import { runService, type RunningService, type ServiceContext } from '@keyledger/runtime';
+import { runService, serveMessages, type RunningService, type ServiceContext } from '@keyledger/runtime';
 import { Directory } from './core/directory.js';
+import { GatewayStatusModule } from './core/gateway-status.js';
 import { Services } from './core/services.js';
 import { gatewaySettings, type GatewaySettings } from './core/settings.js';
 import { FRONT_DOORS } from './front-doors/index.js';
@@ -13,6 +14,8 @@ async function startGateway(context: ServiceContext<GatewaySettings>): Promise<R
   const node = new LiveNode(bus, 'gateway', instance, directory);
   await node.start();
   const app = await createGatewayApp({ context, directory, node, frontDoors: FRONT_DOORS });
+  const module = GatewayStatusModule.of(app.get(Services));
+  const status = await serveMessages({ module, bus, queue: 'gateway', log });
   await app.listen(settings.KEYLEDGER_HTTP_PORT, settings.KEYLEDGER_HTTP_HOST);
   const { port } = app.getHttpServer().address() as { port: number };
   log.info({ host: settings.KEYLEDGER_HTTP_HOST, port }, 'listening');
@@ -20,6 +23,7 @@ async function startGateway(context: ServiceContext<GatewaySettings>): Promise<R
   return {
     status: () => app.get(Services).lastReadiness(),
     stop: async () => {
+      await status.close();
       await closeGatewayApp(app);
       await node.stop();
       await directory.stop();

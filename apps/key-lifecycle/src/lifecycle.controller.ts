@@ -30,7 +30,6 @@ import {
   type ListVersionsRequest,
   type PrincipalChanged,
   type ReplayReport,
-  type ReplayRequest,
   type ScheduledReply,
   type ScheduledRequest,
   type ServiceStatus,
@@ -165,11 +164,16 @@ export class LifecycleController {
   }
 
   @MessagePattern(LIFECYCLE.replay)
-  replay(@Payload() request: ReplayRequest): ReplayReport {
-    return this.operations.replay(request);
+  replay(): ReplayReport {
+    return this.operations.replay();
   }
 
-  @MessagePattern(LIFECYCLE.status)
+  @MessagePattern(LIFECYCLE.replayReport, { everyInstance: true })
+  replayReport(): ReplayReport {
+    return this.operations.report();
+  }
+
+  @MessagePattern(LIFECYCLE.status, { everyInstance: true })
   status(): ServiceStatus {
     return this.operations.status();
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReplayReport, ReplayRequest, ServiceStatus } from '@keyledger/contracts';
+import type { ReplayReport, ServiceStatus } from '@keyledger/contracts';
 import type { ServiceContext } from '@keyledger/runtime';
 import { CONTEXT, RUNNER, type LifecycleRunner } from './context.js';
 
@@ -11,10 +11,14 @@ export class Operations {
     @Inject(RUNNER) private readonly runner: LifecycleRunner,
   ) {}
 
-  /** Begins a rebuild of the read model, or tells how far it is. */
-  replay({ action }: ReplayRequest): ReplayReport {
-    const report = action === 'start' ? this.runner.replay() : this.runner.report();
-    return { service: this.context.service, ...report };
+  /** Begins a rebuild of the read model, or joins the one that runs here. */
+  replay(): ReplayReport {
+    return { service: this.context.service, ...this.runner.replay() };
+  }
+
+  /** How far the last rebuild by this instance is. */
+  report(): ReplayReport {
+    return { service: this.context.service, ...this.runner.report() };
   }
 
   status(): ServiceStatus {

@@ -75,6 +75,8 @@ function planService(service: Service, name: string, env: NodeJS.ProcessEnv): Se
       healthPort = undefined;
       const child = spawn(process.execPath, ['--enable-source-maps', script], {
         env: plan.env(),
+        // In a process group of its own: what the terminal sends reaches the launcher alone, which ends services in order.
+        detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child.on('message', (message: { type?: string; healthPort?: number; port?: number }) => {

@@ -5,6 +5,17 @@ import { decodeReply, encodeJson } from './wire.js';
 
 /** How long a request may take before the caller hears `Timeout`. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
+/** Answers of one `gather` that are looked at: a service with more instances shows as many. */
+const MAX_GATHERED_REPLIES = 64;
+
+export interface GatherOptions<Reply> {
+  /** How long to wait for another answer after each one, in ms. */
+  waitMs: number;
+  /** How long to wait for the first answer, in ms. */
+  timeoutMs?: number;
+  /** Ends the gathering early: this answer is all that the caller needs. */
+  enough?: (reply: Reply) => boolean;
+}
 
 export interface BusOptions {
   /** Comma-separated `nats://` or `tls://` addresses. */
@@ -89,6 +100,45 @@ export class Bus {
     }
   }
 
+  /**
+   * Asks every instance that serves a subject (`everyInstance`), and returns the answers in the order of their arrival, at
+   * least one. Nobody knows how many instances there are, so the last one is waited for in vain; an instance that refuses,
+   * or that is slower, is left out.
+   * @throws KeyledgerError as `request`, when no instance gave an answer.
+   */
+  async gather<Reply>(name: string, payload: unknown, options: GatherOptions<Reply>): Promise<Reply[]> {
+    const { waitMs, timeoutMs = DEFAULT_REQUEST_TIMEOUT_MS, enough } = options;
+    const replies: Reply[] = [];
+    let refusal: unknown = new KeyledgerError('Timeout', notInTime(name));
+    let seen = 0;
+    for await (const message of this.requestMany(name, payload, timeoutMs, waitMs)) {
+      try {
+        const reply = decodeReply<Reply>(message.data);
+        replies.push(reply);
+        if (enough?.(reply)) break;
+      } catch (error) {
+        refusal = error;
+      }
+      if (++seen === MAX_GATHERED_REPLIES) break;
+    }
+    if (replies.length === 0) throw refusal;
+    return replies;
+  }
+
+  private async *requestMany(
+    name: string,
+    payload: unknown,
+    maxWait: number,
+    stall: number,
+  ): AsyncGenerator<Msg> {
+    try {
+      const options = { strategy: 'stall' as const, maxWait, stall };
+      yield* await this.connection.requestMany(this.subject(name), encodeJson(payload), options);
+    } catch (error) {
+      throw busError(error, name);
+    }
+  }
+
   private async follow(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === 'disconnect' || status.type === 'close') this.connected = false;
@@ -115,12 +165,14 @@ function readSeed(file: string): Uint8Array {
 export function busError(error: unknown, subject: string): KeyledgerError {
   const name = (error as { name?: string } | null)?.name ?? '';
   const cause = (error as { cause?: { name?: string } } | null)?.cause?.name ?? '';
-  const service = subject.split('.')[0];
   if (name === 'TimeoutError' || cause === 'TimeoutError') {
-    return new KeyledgerError('Timeout', `the ${service} service did not answer in time`);
+    return new KeyledgerError('Timeout', notInTime(subject));
   }
   if (name === 'PermissionViolationError' || cause === 'PermissionViolationError') {
     return new KeyledgerError('Internal', `this service may not use ${subject}`);
   }
-  return new KeyledgerError('Unavailable', `the ${service} service cannot be reached`);
+  return new KeyledgerError('Unavailable', `the ${serviceOf(subject)} service cannot be reached`);
 }
+
+const serviceOf = (subject: string): string => subject.split('.')[0]!;
+const notInTime = (subject: string): string => `the ${serviceOf(subject)} service did not answer in time`;

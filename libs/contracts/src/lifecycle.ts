@@ -274,11 +274,7 @@ export interface BootstrapRequest {
   tokenHash: string;
 }
 
-/** Progress and outcome of a rebuild of read models, as the service that owns them reports it. */
-export interface ReplayRequest {
-  /** `start` begins one (or joins the one running); `poll` only reports. */
-  action: 'start' | 'poll';
-}
+/** Progress and outcome of the last rebuild of read models by one instance of the service that owns them. */
 export interface ReplayReport {
   service: string;
   state: 'idle' | 'running' | 'done' | 'failed';

@@ -1,5 +1,5 @@
 import { allowed } from './permissions.js';
-import { AUDIT, CRYPTO, LIFECYCLE, SCHEDULER, SERVICES, type ServiceName } from './subjects.js';
+import { AUDIT, CRYPTO, GATEWAY, LIFECYCLE, SCHEDULER, SERVICES, type ServiceName } from './subjects.js';
 
 const PREFIX = 'kl';
 const publishers = (subject: string): ServiceName[] =>
@@ -12,6 +12,7 @@ const served: [ServiceName, string][] = [
   ...Object.values(CRYPTO).map((subject): [ServiceName, string] => ['crypto', subject]),
   ...Object.values(SCHEDULER).map((subject): [ServiceName, string] => ['rotation-scheduler', subject]),
   ...Object.values(AUDIT).map((subject): [ServiceName, string] => ['audit', subject]),
+  ...Object.values(GATEWAY).map((subject): [ServiceName, string] => ['gateway', subject]),
 ];
 
 test.each(served)('%s alone serves %s, and somebody may ask for it', (service, subject) => {
@@ -23,6 +24,8 @@ test.each<[string, ServiceName[]]>([
   [LIFECYCLE.scheduled, ['rotation-scheduler']],
   [LIFECYCLE.bootstrap, ['launcher']],
   [LIFECYCLE.changeKey, ['gateway']],
+  [LIFECYCLE.replay, ['gateway']],
+  [GATEWAY.status, ['gateway']],
   [CRYPTO.operations, ['gateway']],
   [CRYPTO.material, ['key-lifecycle']],
   [CRYPTO.historyKeys, ['key-lifecycle', 'rotation-scheduler', 'audit']],

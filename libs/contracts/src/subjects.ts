@@ -1,5 +1,6 @@
 /**
- * Every NATS subject. Request/reply subjects are served in the queue group of their service.
+ * Every NATS subject. Request/reply subjects are served in the queue group of their service, so that one instance answers;
+ * `status` and `replayReport` by every instance, each of itself.
  * The permissions of each service's nkey are derived from this list (`permissions.ts`).
  * `KEYLEDGER_BUS_PREFIX` (default `kl`) replaces the first token, so that several installations can share one NATS.
  */
@@ -25,7 +26,9 @@ export const LIFECYCLE = {
   scheduled: 'lifecycle.scheduled',
   /** The first project and its admin: only the launcher's nkey may publish here. */
   bootstrap: 'lifecycle.bootstrap',
+  /** Begins a rebuild of the read models, or joins the one that runs on the instance that is asked. */
   replay: 'lifecycle.replay',
+  replayReport: 'lifecycle.replay-report',
   status: 'lifecycle.status',
 } as const;
 
@@ -48,6 +51,7 @@ export const CRYPTO = {
 export const SCHEDULER = {
   list: 'scheduler.list',
   replay: 'scheduler.replay',
+  replayReport: 'scheduler.replay-report',
   status: 'scheduler.status',
 } as const;
 
@@ -57,7 +61,12 @@ export const AUDIT = {
   notices: 'audit.notices',
   events: 'audit.events',
   replay: 'audit.replay',
+  replayReport: 'audit.replay-report',
   status: 'audit.status',
+} as const;
+
+export const GATEWAY = {
+  status: 'gateway.status',
 } as const;
 
 /** Plain publications: something was appended to the log; a hint without content. */

@@ -3,6 +3,8 @@ import { sql, type RawBuilder } from 'kysely';
 
 /** Longest cursor that is looked at, in characters. */
 const MAX_CURSOR_CHARS = 4_096;
+/** JSON of a page: a reply has to fit into one message of the bus, which by default takes 1 MiB. */
+const MAX_PAGE_BYTES = 900_000;
 
 /** The values of the columns that order a listing, for the last row of a page. */
 export type PageKey = readonly (string | number)[];
@@ -41,18 +43,40 @@ export function afterKey(
 }
 
 /**
- * A page of a query that asked for `limit + 1` rows: whether there was one more says whether there is a next page.
+ * A page of a query that asked for `limit + 1` rows: whether there was one more says whether there is a next page. It ends
+ * sooner where its JSON would outgrow a message.
  * @param keyOf the ordering columns' values of a row.
+ * @param itemOf what the page shows of a row.
  */
-export function toPage<R>(
+export function toPage<R, I>(
   rows: readonly R[],
   limit: number,
   keyOf: (row: R) => PageKey,
-): { rows: R[]; nextCursor: string | null } {
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
-  return { rows: page, nextCursor };
+  itemOf: (row: R) => I,
+): { items: I[]; nextCursor: string | null } {
+  const room = new PageRoom();
+  const items: I[] = [];
+  for (const row of rows.slice(0, limit)) {
+    const item = itemOf(row);
+    if (!room.take(item)) break;
+    items.push(item);
+  }
+  const last = rows[items.length - 1];
+  const nextCursor = rows.length > items.length && last !== undefined ? encodeCursor(keyOf(last)) : null;
+  return { items, nextCursor };
+}
+
+/** What is left of a page's bytes. */
+export class PageRoom {
+  #bytes = 0;
+
+  /** Whether this item is still in the page. The first one always is. */
+  take(item: unknown): boolean {
+    const bytes = Buffer.byteLength(JSON.stringify(item));
+    if (this.#bytes > 0 && this.#bytes + bytes > MAX_PAGE_BYTES) return false;
+    this.#bytes += bytes;
+    return true;
+  }
 }
 
 function parse(cursor: string): unknown {

@@ -1,4 +1,5 @@
 import { openMemoryEventStore } from './memory/memory-event-store.js';
+import { inNamespace } from './namespaced.js';
 import type { EventStore, WakeUp } from './port.js';
 import { openSqliteEventStore } from './sqlite/sqlite-event-store.js';
 
@@ -7,13 +8,21 @@ export interface OpenEventStoreOptions {
   url: string;
   /** For the embedded store, whose processes tell each other of appends; EventStoreDB does that by itself. */
   wakeUp?: WakeUp;
+  /** For one of several installations that share a store: it sees streams of this namespace alone. 1 to 32 of a-z 0-9. */
+  namespace?: string;
 }
 
 /**
  * Opens the event store that a configuration names.
- * @throws Error when the URL names none. The message leaves out what may hold a password.
+ * @throws Error when the URL names none, or the namespace cannot be one. The message leaves out what may hold a password.
  */
-export async function openEventStore({ url, wakeUp }: OpenEventStoreOptions): Promise<EventStore> {
+export async function openEventStore(options: OpenEventStoreOptions): Promise<EventStore> {
+  const { namespace } = options;
+  const store = await openWhole(options);
+  return namespace === undefined ? store : inNamespace(store, namespace);
+}
+
+async function openWhole({ url, wakeUp }: OpenEventStoreOptions): Promise<EventStore> {
   const [, scheme = '', rest = ''] = /^([a-z][a-z+]*):(.*)$/s.exec(url) ?? [];
   switch (scheme) {
     case 'sqlite':

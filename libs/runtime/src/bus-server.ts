@@ -17,6 +17,8 @@ const DRAIN_TIMEOUT_MS = 10_000;
 export interface HandlerExtras {
   /** The payload travels over the sealed channel. */
   sealed?: boolean;
+  /** Every instance of the service answers, instead of one of them: for `Bus.gather`. */
+  everyInstance?: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     for (const [pattern, handler] of this.messageHandlers) {
       const extras = (handler.extras ?? {}) as HandlerExtras;
       const subscription = this.bus.connection.subscribe(this.bus.subject(pattern), {
-        queue: this.queue,
+        ...(extras.everyInstance ? {} : { queue: this.queue }),
         callback: (error, message) => {
           if (!error) void this.serve(pattern, extras, message);
         },
@@ -80,10 +82,21 @@ export class BusServer extends Server implements CustomTransportStrategy {
           ? this.sealed!.answer(pattern, message.data, (payload) => this.handle(pattern, payload))
           : this.answer(pattern, message.data),
       );
-      message.respond(reply);
+      this.respond(message, reply);
+    } catch (error) {
+      this.log.error({ pattern, err: error }, 'an answer could not be sent');
     } finally {
       this.inProgress -= 1;
     }
+  }
+
+  /** The client refuses to send what the server would not take; the caller can ask for less. */
+  private respond(message: Msg, reply: Uint8Array): void {
+    const most = this.bus.connection.info?.max_payload ?? Infinity;
+    const refusal = 'the answer is too large for one message: ask for a smaller page';
+    message.respond(
+      reply.length <= most ? reply : encodeError(new KeyledgerError('PayloadTooLarge', refusal)),
+    );
   }
 
   private async answer(pattern: string, data: Uint8Array): Promise<Uint8Array> {

@@ -1,4 +1,12 @@
-import { afterKey, bulkInsert, columnTypes, decodeCursor, encodeCursor, toPage } from '@keyledger/database';
+import {
+  afterKey,
+  bulkInsert,
+  columnTypes,
+  decodeCursor,
+  encodeCursor,
+  toPage,
+  type PageKey,
+} from '@keyledger/database';
 import { forEachDialect, Workbench } from './support.js';
 
 interface Tables {
@@ -37,17 +45,18 @@ await forEachDialect((dialect) => {
           .limit(PAGE + 1);
         if (cursor)
           query = query.where(afterKey(['at', 'id'], decodeCursor(cursor, ['text', 'integer']), direction));
-        const page: ReturnType<typeof toPage<{ at: string; id: number }>> = toPage(
+        const page = toPage(
           await query.execute(),
           PAGE,
-          (row) => [row.at, row.id],
+          (row): PageKey => [row.at, row.id],
+          (row) => ({ ...row }),
         );
-        seen.push(...page.rows);
+        seen.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor);
 
       const sorted = items.toSorted((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
-      expect(seen.map((row) => ({ ...row }))).toEqual(direction === 'ascending' ? sorted : sorted.reverse());
+      expect(seen).toEqual(direction === 'ascending' ? sorted : sorted.reverse());
     },
   );
 });

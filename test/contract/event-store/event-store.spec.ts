@@ -1,7 +1,12 @@
-import { kurrentDbUnderTest, memoryUnderTest, sqliteUnderTest } from '../../support/event-stores.js';
+import {
+  kurrentDbUnderTest,
+  memoryUnderTest,
+  namespacedUnderTest,
+  sqliteUnderTest,
+} from '../../support/event-stores.js';
 import { eventStoreContract } from './event-store.contract.js';
 
-for (const under of [memoryUnderTest, sqliteUnderTest, await kurrentDbUnderTest()]) {
+for (const under of [memoryUnderTest, namespacedUnderTest, sqliteUnderTest, await kurrentDbUnderTest()]) {
   if ('missing' in under) {
     process.stderr.write(`${under.missing}\n`);
     describe.skip(under.missing, () => it('keeps the contract of an event store', () => undefined));

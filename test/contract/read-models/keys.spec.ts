@@ -54,6 +54,17 @@ await forEachDialect((dialect) => {
     }
   });
 
+  it('ends a page before it is too large for a message, and loses nothing by it', async () => {
+    const made: string[] = [];
+    const description = 'x'.repeat(8_000);
+    for (let n = 0; n < 120; n++) made.push(await createKey(world, { description }));
+    const first = await list(world, { limit: 1_000 });
+    expect(JSON.stringify(first).length).toBeLessThan(1_000_000);
+    const second = await list(world, { limit: 1_000, cursor: first.nextCursor });
+    expect([...first.keys, ...second.keys].map(({ id }) => id)).toEqual(made);
+    expect(second.nextCursor).toBeNull();
+  });
+
   it('filters by state, tag, tag with value, alias and text, in any case, wildcards standing for themselves', async () => {
     const plain = await createKey(world, { description: '100% of the Payroll' });
     const tagged = await createKey(world, { tags: { env: 'prod', owner: 'ada' }, alias: 'App/Disk_1' });

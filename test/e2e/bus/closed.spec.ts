@@ -6,7 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Barrier, Bus, LiveNode, ensureLeaseStream, ensureUsageStream, usageSubject } from '@keyledger/bus';
-import { AUDIT, CRYPTO, LIFECYCLE, SERVICES, USAGE_CONSUMER, usageStream } from '@keyledger/contracts';
+import {
+  AUDIT,
+  CRYPTO,
+  GATEWAY,
+  LIFECYCLE,
+  SCHEDULER,
+  SERVICES,
+  USAGE_CONSUMER,
+  usageStream,
+} from '@keyledger/contracts';
 import type { ServiceName } from '@keyledger/contracts';
 import { EmbeddedNats, findNatsServer } from '../../../apps/launcher/src/nats-server.js';
 import { seedFile } from '../../../apps/launcher/src/nkeys.js';
@@ -85,6 +94,8 @@ describe('NATS is closed', () => {
   test.each<[ServiceName, string]>([
     ['gateway', LIFECYCLE.scheduled],
     ['gateway', LIFECYCLE.bootstrap],
+    ['crypto', GATEWAY.status],
+    ['rotation-scheduler', LIFECYCLE.replay],
     ['gateway', CRYPTO.material],
     ['gateway', CRYPTO.historyKeys],
     ['gateway', CRYPTO.webhookSecrets],
@@ -120,6 +131,7 @@ describe('NATS is closed', () => {
     ['gateway', CRYPTO.operations],
     ['gateway', 'usage.>'],
     ['key-lifecycle', CRYPTO.material],
+    ['key-lifecycle', SCHEDULER.replayReport],
     ['crypto', LIFECYCLE.createKey],
     ['rotation-scheduler', LIFECYCLE.scheduled],
     ['audit', 'usage.>'],
@@ -164,6 +176,14 @@ describe('NATS lets each service do its work', () => {
     });
     await bus('key-lifecycle').connection.flush();
     await expect(bus('gateway').request(LIFECYCLE.createKey, {})).resolves.toBe(1);
+    serving.unsubscribe();
+  });
+
+  test('each gateway tells the others of itself', async () => {
+    const serving = bus('gateway').connection.subscribe(bus('gateway').subject(GATEWAY.status), {
+      callback: (_, message) => void message.respond('{"ok":1}'),
+    });
+    await expect(bus('gateway').gather(GATEWAY.status, {}, { waitMs: 100 })).resolves.toEqual([1]);
     serving.unsubscribe();
   });
 

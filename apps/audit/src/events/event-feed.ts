@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller, EventsReply, EventsRequest, LogEntry } from '@keyledger/contracts';
-import type { OpenEvents } from '@keyledger/database';
+import { PageRoom, type OpenEvents } from '@keyledger/database';
 import { KeyledgerError } from '@keyledger/domain';
 import {
   openEvent,
@@ -9,7 +9,7 @@ import {
   type OpenedEvent,
   type StoredEvent,
 } from '@keyledger/event-store';
-import { MAX_PAGE_ROWS, PageRoom, pageRows } from '../limits.js';
+import { MAX_PAGE_ROWS, pageRows } from '../limits.js';
 import { Owners } from './owners.js';
 import { Wake } from './wake.js';
 

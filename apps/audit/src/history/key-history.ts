@@ -3,7 +3,7 @@ import { afterKey, decodeCursor, fromJsonText, toPage, type Database } from '@ke
 import type { JsonObject } from '@keyledger/domain';
 import { requireCaughtUp, type CatchesUp } from '../caught-up.js';
 import { resolveKey } from '../keys/resolve-key.js';
-import { PageRoom, pageRows } from '../limits.js';
+import { pageRows } from '../limits.js';
 import type { AuditTables } from '../tables.js';
 import type { HistoryRow } from './tables.js';
 
@@ -30,12 +30,8 @@ export class KeyHistory {
       .orderBy('position')
       .limit(size + 1)
       .execute();
-    const room = new PageRoom();
-    const events = rows.slice(0, size).map(entryOf);
-    const cut = events.findIndex((event) => !room.take(event));
-    const fitting = cut < 0 ? events.length : cut;
-    const { nextCursor } = toPage(rows, fitting, (row) => [row.position]);
-    return { events: events.slice(0, fitting), nextCursor };
+    const { items, nextCursor } = toPage(rows, size, (row) => [row.position], entryOf);
+    return { events: items, nextCursor };
   }
 }
 

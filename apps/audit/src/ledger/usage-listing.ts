@@ -63,11 +63,8 @@ export class UsageListing {
       .orderBy('seq', 'desc')
       .limit(size + 1)
       .execute();
-    const { rows, nextCursor } = toPage(found, size, cursorOf);
-    return {
-      records: rows.map(recordOf),
-      nextCursor: nextCursor ?? (await this.cursorAfterScan(range)),
-    };
+    const { items, nextCursor } = toPage(found, size, cursorOf, recordOf);
+    return { records: items, nextCursor: nextCursor ?? (await this.cursorAfterScan(range)) };
   }
 
   /** Where to go on when the scan ended before the range did. */

@@ -2,7 +2,7 @@ import type { NoticesReply, NoticesRequest, NoticeView } from '@keyledger/contra
 import { afterKey, decodeCursor, toPage, type Database } from '@keyledger/database';
 import { requireCaughtUp, type CatchesUp } from '../caught-up.js';
 import { resolveKey } from '../keys/resolve-key.js';
-import { PageRoom, pageRows } from '../limits.js';
+import { pageRows } from '../limits.js';
 import type { AuditTables } from '../tables.js';
 import type { NoticeRow } from './outbox/tables.js';
 
@@ -32,12 +32,8 @@ export class NoticeListing {
       .orderBy('id', 'desc')
       .limit(size + 1)
       .execute();
-    const room = new PageRoom();
-    const notices = rows.slice(0, size).map(viewOf);
-    const cut = notices.findIndex((notice) => !room.take(notice));
-    const fitting = cut < 0 ? notices.length : cut;
-    const { nextCursor } = toPage(rows, fitting, (row) => [row.position, row.id]);
-    return { notices: notices.slice(0, fitting), nextCursor };
+    const { items, nextCursor } = toPage(rows, size, (row) => [row.position, row.id], viewOf);
+    return { notices: items, nextCursor };
   }
 }
 

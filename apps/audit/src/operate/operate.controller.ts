@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { AUDIT, type ReplayReport, type ReplayRequest, type ServiceStatus } from '@keyledger/contracts';
+import { AUDIT, type ReplayReport, type ServiceStatus } from '@keyledger/contracts';
 import { mergeReports, type RebuildReport } from '@keyledger/database';
 
 /** What an operator asks of this service. */
@@ -16,12 +16,16 @@ export class OperateController {
   constructor(private readonly operations: Operations) {}
 
   @MessagePattern(AUDIT.replay)
-  replay({ action }: ReplayRequest): ReplayReport {
-    const reports = action === 'start' ? this.operations.replay() : this.operations.report();
-    return mergeReports('audit', reports);
+  replay(): ReplayReport {
+    return mergeReports('audit', this.operations.replay());
   }
 
-  @MessagePattern(AUDIT.status)
+  @MessagePattern(AUDIT.replayReport, { everyInstance: true })
+  report(): ReplayReport {
+    return mergeReports('audit', this.operations.report());
+  }
+
+  @MessagePattern(AUDIT.status, { everyInstance: true })
   status(): ServiceStatus {
     return this.operations.status();
   }

@@ -7,7 +7,7 @@ import { StatusReporter } from './status-reporter.js';
 export class StatusController {
   constructor(private readonly reporter: StatusReporter) {}
 
-  @MessagePattern(CRYPTO.status)
+  @MessagePattern(CRYPTO.status, { everyInstance: true })
   status(): ServiceStatus {
     return this.reporter.reply();
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Bus } from '@keyledger/bus';
+import { Bus, type GatherOptions } from '@keyledger/bus';
 import type {
   OperationCall,
   OperationName,
@@ -38,5 +38,13 @@ export class Backend {
   ask<Reply>(subject: string, request: object, options: { timeoutMs?: number } = {}): Promise<Reply> {
     const traceparent = (request as { context?: RequestContext }).context?.traceparent;
     return this.bus.request<Reply>(subject, request, traceparent ? { ...options, traceparent } : options);
+  }
+
+  /**
+   * Asks every instance of a service.
+   * @throws KeyledgerError when none of them gave an answer: a refusal, Timeout or Unavailable.
+   */
+  askAll<Reply>(subject: string, request: object, options: GatherOptions<Reply>): Promise<Reply[]> {
+    return this.bus.gather<Reply>(subject, request, options);
   }
 }

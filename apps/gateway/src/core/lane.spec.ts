@@ -53,8 +53,21 @@ describe('a lane of operations', () => {
     await turn();
     expect(sent).toHaveLength(1);
     sent[0]!.answer();
-    await turn();
+    await sleep(30);
     expect(sent.map(({ ids }) => ids)).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('gives callers that were answered a moment to come back, so that they and those who wait go together', async () => {
+    const { sent, add } = aLane({ ...LIMITS, patienceMs: 5_000 });
+    const first = add('a');
+    await turn();
+    void add('b');
+    await turn();
+    sent[0]!.answer();
+    await first;
+    void add('a again');
+    await turn();
+    expect(sent.map(({ ids }) => ids)).toEqual([['a'], ['b', 'a again']]);
   });
 
   it('does not wait longer than its patience', async () => {
@@ -119,7 +132,7 @@ describe('a lane of operations', () => {
     sent[0]!.fail(new Error('the bus is away'));
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const next = add('c');
-    await turn();
+    await sleep(30);
     sent[1]!.answer();
     expect(await next).toEqual({ bytes: 'c' });
   });

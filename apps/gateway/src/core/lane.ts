@@ -14,6 +14,8 @@ export const MAX_QUEUED_OPERATIONS = 4096;
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 /** A batch without an answer for so long holds back no other: the node that had it may be gone. */
 export const STALLED_AFTER_MS = 250;
+/** How long callers that were answered are given to come back with their next request. */
+const RETURN_MS = 1;
 /** Batches without an answer, stalled ones included. */
 export const MAX_BATCHES_OUT = 64;
 
@@ -33,14 +35,17 @@ export interface Pending {
 /**
  * A queue with its own batches in flight, so that slow operations do not hold up fast ones.
  *
- * As in Nagle's algorithm, what waits goes at once when no batch is in flight, and otherwise when it fills a batch or has
- * waited for `patienceMs`: a message costs more than the operations in it.
+ * A message costs more than the operations in it. As in Nagle's algorithm, what waits goes at once when no batch is in flight,
+ * and otherwise when it fills a batch or has waited for `patienceMs`. When a batch was answered, its callers are given
+ * a moment to come back: without that, callers split into two groups that wait for each other in turn.
  */
 export class Lane {
   private queue: Pending[] = [];
   private queuedBytes = 0;
   private readonly sentAtMs = new Set<{ at: number }>();
   private scheduled = false;
+  /** How many operations are hoped for, and until when, before the next batch goes. */
+  private hoped = { operations: 0, untilMs: 0 };
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -92,7 +97,9 @@ export class Lane {
     // Oldest first: whether the batches that count are too many, and when the first of them no longer counts.
     const fresh = [...this.sentAtMs].filter(({ at }) => now - at < STALLED_AFTER_MS);
     if (this.sentAtMs.size >= MAX_BATCHES_OUT) return STALLED_AFTER_MS;
-    if (fresh.length === 0) return 0;
+    if (fresh.length === 0) {
+      return this.queue.length >= this.hoped.operations ? 0 : Math.max(0, this.hoped.untilMs - now);
+    }
     if (fresh.length >= batchesInFlight) return Math.ceil(fresh[0]!.at + STALLED_AFTER_MS - now) + 1;
     if (this.queue.length >= operations || this.queuedBytes >= MAX_BATCH_BYTES) return 0;
     return Math.max(0, this.queue[0]!.arrivedMs + patienceMs - now);
@@ -140,6 +147,8 @@ export class Lane {
       this.sentAtMs.delete(sent);
       clearTimeout(this.timer);
       this.timer = undefined;
+      const operations = Math.min(this.limits.operations, this.queue.length + batch.length);
+      this.hoped = { operations, untilMs: performance.now() + Math.min(RETURN_MS, this.limits.patienceMs) };
       this.flush();
     }
   }

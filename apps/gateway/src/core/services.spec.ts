@@ -1,19 +1,19 @@
-import { CRYPTO, LIFECYCLE, type ServiceStatus } from '@keyledger/contracts';
+import { CRYPTO, GATEWAY, LIFECYCLE, type ServiceStatus } from '@keyledger/contracts';
 import { KeyledgerError } from '@keyledger/domain';
 import type { Backend } from './backend.js';
 import { Services } from './services.js';
 
-const statusOf = (service: string): ServiceStatus => ({
+const statusOf = (service: string, n = 1, ready = true): ServiceStatus => ({
   service,
-  instance: `${service}-1`,
-  ready: true,
+  instance: `${service}-${n}`,
+  ready,
   details: {},
 });
 
-function services(answers: Record<string, () => ServiceStatus>) {
+function services(answers: Record<string, () => ServiceStatus[]>) {
   const asked: string[] = [];
   const backend = {
-    ask: async (subject: string) => {
+    askAll: async (subject: string) => {
       asked.push(subject);
       const answer = answers[subject];
       if (!answer) throw new KeyledgerError('Unavailable', 'nobody');
@@ -26,8 +26,8 @@ function services(answers: Record<string, () => ServiceStatus>) {
 }
 
 const both = {
-  [LIFECYCLE.status]: () => statusOf('key-lifecycle'),
-  [CRYPTO.status]: () => statusOf('crypto'),
+  [LIFECYCLE.status]: () => [statusOf('key-lifecycle')],
+  [CRYPTO.status]: () => [statusOf('crypto')],
 };
 
 describe('the services behind the gateway', () => {
@@ -40,7 +40,7 @@ describe('the services behind the gateway', () => {
   });
 
   it.each([LIFECYCLE.status, CRYPTO.status])('make it not ready when %s is not answered', async (subject) => {
-    const { [subject]: _gone, ...rest } = both as Record<string, () => ServiceStatus>;
+    const { [subject]: _gone, ...rest } = both as Record<string, () => ServiceStatus[]>;
     const { services: all } = services(rest);
     expect((await all.readiness()).ready).toBe(false);
   });
@@ -51,11 +51,35 @@ describe('the services behind the gateway', () => {
     expect((await all.readiness()).ready).toBe(false);
   });
 
+  it('make it ready as long as one instance of each can work', async () => {
+    const crypto = [statusOf('crypto', 1, false), statusOf('crypto', 2)];
+    const { services: one } = services({ ...both, [CRYPTO.status]: () => crypto });
+    expect((await one.readiness()).ready).toBe(true);
+    const { services: none } = services({ ...both, [CRYPTO.status]: () => crypto.slice(0, 1) });
+    expect((await none.readiness()).ready).toBe(false);
+  });
+
   it('are asked at most once a second, however often probes come', async () => {
     const { services: all, asked } = services(both);
     await Promise.all([all.readiness(), all.readiness()]);
     await all.readiness();
     expect(asked).toHaveLength(2);
+  });
+
+  it('are told with every instance, other gateways too', async () => {
+    const { services: all } = services({
+      [LIFECYCLE.status]: () => [statusOf('key-lifecycle')],
+      [CRYPTO.status]: () => [statusOf('crypto', 2, false), statusOf('crypto', 1)],
+      [GATEWAY.status]: () => [statusOf('gateway', 2), statusOf('gateway', 1)],
+    });
+    const statuses = await all.statuses();
+    expect(statuses.slice(0, 5).map(({ instance, ready }) => `${instance} ${ready}`)).toEqual([
+      'gateway-1 true',
+      'gateway-2 true',
+      'key-lifecycle-1 true',
+      'crypto-1 true',
+      'crypto-2 false',
+    ]);
   });
 
   it('are told with their reason when they are away', async () => {

@@ -3,6 +3,7 @@ import { LiveNode } from '@keyledger/bus';
 import {
   AUDIT,
   CRYPTO,
+  GATEWAY,
   LIFECYCLE,
   SCHEDULER,
   type ServiceName,
@@ -13,17 +14,20 @@ import { Backend } from './backend.js';
 import { Directory } from './directory.js';
 import { INSTANCE } from './tokens.js';
 
-/** A service that is slower than this to say how it is, is not ready. */
+/** A service of which no instance says sooner how it is, is not ready. */
 const STATUS_TIMEOUT_MS = 300;
+/** How long to wait for another instance after the last that answered. */
+const MORE_INSTANCES_WAIT_MS = 150;
 /** How long an answer about readiness is good for: probes come often. */
 const READINESS_TTL_MS = 1_000;
 
-const SUBJECTS: Partial<Record<ServiceName, string>> = {
+const SUBJECTS = {
   'key-lifecycle': LIFECYCLE.status,
   crypto: CRYPTO.status,
   'rotation-scheduler': SCHEDULER.status,
   audit: AUDIT.status,
-};
+} as const satisfies Partial<Record<ServiceName, string>>;
+type OtherService = keyof typeof SUBJECTS;
 /** Without these no request can be answered. */
 const NEEDED = ['key-lifecycle', 'crypto'] as const;
 
@@ -46,10 +50,14 @@ export class Services {
     @Inject(INSTANCE) private readonly instance: string,
   ) {}
 
-  /** One answer for each service, this one included. A service that is away counts as not ready. */
+  /** Every instance of every service, this gateway first. A service without an instance has one entry that is not ready. */
   async statuses(): Promise<ServiceStatus[]> {
-    const others = Object.keys(SUBJECTS) as ServiceName[];
-    return [this.own(), ...(await Promise.all(others.map((service) => this.statusOf(service))))];
+    const others = Object.keys(SUBJECTS) as OtherService[];
+    const answers = await Promise.all([
+      this.otherGateways(),
+      ...others.map((service) => this.instancesOf(service)),
+    ]);
+    return [this.own(), ...answers.flat()];
   }
 
   /** Whether requests can be answered: asked anew at most once a second. */
@@ -67,7 +75,8 @@ export class Services {
     return this.known;
   }
 
-  private own(): ServiceStatus {
+  /** How this gateway is by itself. */
+  own(): ServiceStatus {
     const { live } = this.node;
     const { following } = this.directory;
     const details = { live, directory: following ? 'following' : 'behind' };
@@ -75,19 +84,43 @@ export class Services {
   }
 
   private async ask(): Promise<Readiness> {
-    const statuses = [this.own(), ...(await Promise.all(NEEDED.map((service) => this.statusOf(service))))];
-    const details = Object.fromEntries(statuses.map(({ service, ready }) => [service, ready]));
-    this.known = { ready: statuses.every(({ ready }) => ready), details };
+    const needed = await Promise.all(
+      NEEDED.map(async (service) => [service, await this.hasReadyInstance(service)] as const),
+    );
+    const details: Record<string, boolean> = { gateway: this.own().ready, ...Object.fromEntries(needed) };
+    this.known = { ready: Object.values(details).every(Boolean), details };
     this.knownUntilMs = performance.now() + READINESS_TTL_MS;
     return this.known;
   }
 
-  private async statusOf(service: ServiceName): Promise<ServiceStatus> {
+  private async hasReadyInstance(service: OtherService): Promise<boolean> {
+    const instances = await this.instancesOf(service, ({ ready }) => ready);
+    return instances.some(({ ready }) => ready);
+  }
+
+  private async instancesOf(
+    service: OtherService,
+    enough?: (status: ServiceStatus) => boolean,
+  ): Promise<ServiceStatus[]> {
     try {
-      return await this.backend.ask<ServiceStatus>(SUBJECTS[service]!, {}, { timeoutMs: STATUS_TIMEOUT_MS });
+      return byInstance(await this.gather(SUBJECTS[service], enough));
     } catch (error) {
       const reason = isKeyledgerError(error) ? error.code : 'Internal';
-      return { service, instance: '', ready: false, details: { error: reason } };
+      return [{ service, instance: '', ready: false, details: { error: reason } }];
     }
   }
+
+  /** Whether another gateway is there or none, this one has its own entry. */
+  private async otherGateways(): Promise<ServiceStatus[]> {
+    const gateways = await this.gather(GATEWAY.status).catch(() => []);
+    return byInstance(gateways).filter(({ instance }) => instance !== this.instance);
+  }
+
+  private gather(subject: string, enough?: (status: ServiceStatus) => boolean): Promise<ServiceStatus[]> {
+    const waits = { timeoutMs: STATUS_TIMEOUT_MS, waitMs: MORE_INSTANCES_WAIT_MS };
+    return this.backend.askAll<ServiceStatus>(subject, {}, enough ? { ...waits, enough } : waits);
+  }
 }
+
+const byInstance = (statuses: ServiceStatus[]): ServiceStatus[] =>
+  statuses.toSorted((one, other) => (one.instance < other.instance ? -1 : 1));

@@ -13,7 +13,7 @@ import { closeGatewayApp, createGatewayApp } from '../gateway-app.js';
 export const PROJECT = '0123456789abcdef0123456789abcdef';
 export const REGION = 'us-east-1';
 
-/** Answers a subject. */
+/** Answers a subject; one that every instance serves with all their answers. */
 export type Answer = (payload: never) => unknown;
 
 export interface Asked {
@@ -42,7 +42,10 @@ export class GatewayUnderTest {
     gateway.directory = new Directory(gateway.store, log);
     await gateway.directory.start();
     const context = {
-      bus: { request: (subject: string, payload: unknown) => gateway.answer(subject, payload) },
+      bus: {
+        request: (subject: string, payload: unknown) => gateway.answer(subject, payload),
+        gather: async (subject: string, payload: unknown) => [await gateway.answer(subject, payload)].flat(),
+      },
       sealed: { request: (subject: string, payload: unknown) => gateway.answer(subject, payload) },
       clock: gateway.clock,
       log,

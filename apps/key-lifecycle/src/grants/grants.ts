@@ -87,8 +87,12 @@ export class Grants {
       .orderBy('created_position')
       .limit(limit + 1)
       .execute();
-    const page = toPage(found, limit, ({ created_position }) => [created_position]);
-    const grants = page.rows.map(({ key_id, body }) => ({ ...(JSON.parse(body) as Grant), keyId: key_id }));
-    return { grants, nextCursor: page.nextCursor };
+    const { items, nextCursor } = toPage(
+      found,
+      limit,
+      ({ created_position }) => [created_position],
+      ({ key_id, body }) => ({ ...(JSON.parse(body) as Grant), keyId: key_id }),
+    );
+    return { grants: items, nextCursor };
   }
 }

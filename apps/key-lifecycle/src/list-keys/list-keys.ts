@@ -65,12 +65,14 @@ export class ListKeys {
       .orderBy('keys.created_position')
       .limit(limit + 1)
       .execute();
-    const page = toPage(found, limit, ({ created_position }) => [created_position]);
-    const aliases = await this.aliasesOfMany(page.rows.map(({ id }) => id));
-    return {
-      keys: page.rows.map(({ id, body }) => keyView(JSON.parse(body) as Key, aliases.get(id) ?? [])),
-      nextCursor: page.nextCursor,
-    };
+    const aliases = await this.aliasesOfMany(found.map(({ id }) => id));
+    const { items, nextCursor } = toPage(
+      found,
+      limit,
+      ({ created_position }) => [created_position],
+      ({ id, body }) => keyView(JSON.parse(body) as Key, aliases.get(id) ?? []),
+    );
+    return { keys: items, nextCursor };
   }
 
   async aliases(request: ListAliasesRequest): Promise<ListAliasesReply> {
@@ -94,14 +96,18 @@ export class ListKeys {
       .orderBy('aliases.name')
       .limit(limit + 1)
       .execute();
-    const page = toPage(found, limit, ({ name }) => [name]);
-    const aliases = page.rows.map((row) => ({
-      name: row.name,
-      keyId: row.key_id,
-      createdAt: row.created_at,
-      updatedAt: row.since_at,
-    }));
-    return { aliases, nextCursor: page.nextCursor };
+    const { items, nextCursor } = toPage(
+      found,
+      limit,
+      ({ name }) => [name],
+      (row) => ({
+        name: row.name,
+        keyId: row.key_id,
+        createdAt: row.created_at,
+        updatedAt: row.since_at,
+      }),
+    );
+    return { aliases: items, nextCursor };
   }
 
   /** The keys that a member was let see: by a permission, or by a grant. */

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import { SCHEDULER, type ReplayReport, type ReplayRequest, type ServiceStatus } from '@keyledger/contracts';
+import { SCHEDULER, type ReplayReport, type ServiceStatus } from '@keyledger/contracts';
 import { mergeReports, type RebuildReport } from '@keyledger/database';
 
 /** What an operator asks of this service. */
@@ -16,12 +16,16 @@ export class OperateController {
   constructor(private readonly operations: Operations) {}
 
   @MessagePattern(SCHEDULER.replay)
-  replay({ action }: ReplayRequest): ReplayReport {
-    const report = action === 'start' ? this.operations.replay() : this.operations.report();
-    return mergeReports('rotation-scheduler', [report]);
+  replay(): ReplayReport {
+    return mergeReports('rotation-scheduler', [this.operations.replay()]);
   }
 
-  @MessagePattern(SCHEDULER.status)
+  @MessagePattern(SCHEDULER.replayReport, { everyInstance: true })
+  report(): ReplayReport {
+    return mergeReports('rotation-scheduler', [this.operations.report()]);
+  }
+
+  @MessagePattern(SCHEDULER.status, { everyInstance: true })
   status(): ServiceStatus {
     return this.operations.status();
   }

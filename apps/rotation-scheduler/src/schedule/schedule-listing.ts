@@ -33,8 +33,12 @@ export class ScheduleListing {
       .where('project_id', '=', context.caller.projectId);
     if (after) query = query.where(afterKey(DUE_ORDER, after));
     for (const column of DUE_ORDER) query = query.orderBy(column);
-    const page = toPage(await query.limit(size + 1).execute(), size, orderOf);
-    const entries = page.rows.map(({ key_id: keyId, kind, due_at: dueAt }) => ({ keyId, kind, dueAt }));
-    return { entries, nextCursor: page.nextCursor };
+    const { items, nextCursor } = toPage(
+      await query.limit(size + 1).execute(),
+      size,
+      orderOf,
+      ({ key_id: keyId, kind, due_at: dueAt }) => ({ keyId, kind, dueAt }),
+    );
+    return { entries: items, nextCursor };
   }
 }

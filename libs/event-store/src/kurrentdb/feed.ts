@@ -2,12 +2,12 @@ import {
   streamNameFilter,
   type AllStreamResolvedEvent,
   type KurrentDBClient,
+  type ReadPosition,
   type RecordedEvent,
 } from '@kurrent/kurrentdb-client';
 import { EventStoreUnavailableError } from '../port.js';
 import { portError } from './errors.js';
 import { recordOf } from './events.js';
-import { at } from './reads.js';
 
 /** Records that the server looks at before it tells how far it is, where none of them matches. */
 const CHECKPOINT_EVERY_RECORDS = 256;
@@ -16,7 +16,8 @@ const BUFFERED_RECORDS = 512;
 
 export interface FeedOptions {
   prefixes: readonly string[];
-  after: number;
+  /** An existing record: the server begins behind it. */
+  from: ReadPosition;
   /** The newest position of the log before the feed was made. */
   last: number;
   /** Called when there is something to look at. */
@@ -40,7 +41,7 @@ export class Feed {
       checkpointReached: (_subscription, position) => this.#search(position.prepare),
     });
     this.#source = client.subscribeToAll(
-      { fromPosition: at(options.after), filter, requiresLeader: true },
+      { fromPosition: options.from, filter, requiresLeader: true },
       { highWaterMark: BUFFERED_RECORDS },
     );
   }

@@ -5,7 +5,6 @@ import {
   type AppendStreamState,
   type AppendToStreamOptions,
   type EventData,
-  type KurrentDBClient,
 } from '@kurrent/kurrentdb-client';
 import type { LogPage } from '../catch-up.js';
 import {
@@ -22,7 +21,7 @@ import {
   type SubscriptionHandler,
 } from '../port.js';
 import { checkCheckpoint, checkPrefixes, checkStream, pageEvents, serialiseAppend } from '../validate.js';
-import { connect } from './client.js';
+import { Connection } from './connection.js';
 import { CALL_DEADLINE_MS, PING_DEADLINE_MS } from './deadline.js';
 import { appendError, isTimeout } from './errors.js';
 import { toEventData } from './events.js';
@@ -33,7 +32,7 @@ import { KurrentDbSubscription } from './subscription.js';
 export interface KurrentDbEventStoreOptions {
   /**
    * `kurrentdb://user:password@host:2113?tls=…`, `kurrentdb+discover://…`, or the same with `esdb`. The user must be
-   * allowed to read `$all`.
+   * allowed to read `$all`. Leave `nodePreference` at its default, the leader: everything is asked of it.
    */
   url: string;
 }
@@ -43,7 +42,7 @@ export interface KurrentDbEventStoreOptions {
  * @throws Error when the connection string cannot be understood.
  */
 export function openKurrentDbEventStore(options: KurrentDbEventStoreOptions): KurrentDbEventStore {
-  return new KurrentDbEventStore(connect(options.url));
+  return new KurrentDbEventStore(new Connection(options.url));
 }
 
 export class KurrentDbEventStore implements EventStore {
@@ -52,7 +51,7 @@ export class KurrentDbEventStore implements EventStore {
   #closed = false;
 
   /** Use {@link openKurrentDbEventStore}. */
-  constructor(private readonly client: KurrentDBClient) {}
+  constructor(private readonly connection: Connection) {}
 
   async append(
     stream: string,
@@ -67,7 +66,9 @@ export class KurrentDbEventStore implements EventStore {
       if (!result.success) throw new RevisionConflictError(stream, expected, 'unknown');
       // The server recognises retries by itself. For one whose events are truncated since it gives no position: the
       // end of the log is one that has them behind it.
-      const position = result.position ? Number(result.position.prepare) : await lastPosition(this.client);
+      const position = result.position
+        ? Number(result.position.prepare)
+        : await this.connection.read(lastPosition);
       return { revision: Number(result.nextExpectedRevision), position };
     } catch (error) {
       throw appendError(error, stream, expected);
@@ -80,38 +81,40 @@ export class KurrentDbEventStore implements EventStore {
       deadline: CALL_DEADLINE_MS,
     };
     try {
-      return await this.client.appendToStream(stream, events, options);
+      return await this.connection.client.appendToStream(stream, events, options);
     } catch (error) {
       if (!isTimeout(error) || expected === 'any') throw error;
       // The server does not answer a retry that overtakes the append it repeats, and gives it up after 2 s. By then the
       // append is decided, and asking again tells how.
-      return this.client.appendToStream(stream, events, options);
+      return this.connection.client.appendToStream(stream, events, options);
     }
   }
 
   async readStream(stream: string, options: ReadOptions = {}): Promise<StoredEvent[]> {
     this.#checkOpen();
-    return readStream(this.client, stream, options);
+    return this.connection.read((client) => readStream(client, stream, options));
   }
 
   async readAll(options: { prefixes: readonly string[]; after: number; limit: number }): Promise<LogPage> {
     this.#checkOpen();
     checkPrefixes(options.prefixes);
-    return readPage(this.client, options.prefixes, options.after, pageEvents(options.limit));
+    const { prefixes, after } = options;
+    const limit = pageEvents(options.limit);
+    return this.connection.read((client) => readPage(client, prefixes, after, limit));
   }
 
   async head(prefixes: readonly string[]): Promise<number> {
     this.#checkOpen();
     checkPrefixes(prefixes);
-    return head(this.client, prefixes);
+    return this.connection.read((client) => head(client, prefixes));
   }
 
   async subscribe(options: SubscribeOptions, handler: SubscriptionHandler): Promise<Subscription> {
     this.#checkOpen();
     checkPrefixes(options.prefixes);
-    const last = await lastPosition(this.client);
+    const last = await this.connection.read(lastPosition);
     checkCheckpoint(options.after, last);
-    const subscription = new KurrentDbSubscription(this.client, options, handler, last, () =>
+    const subscription = new KurrentDbSubscription(this.connection, options, handler, last, () =>
       this.#subscriptions.delete(subscription),
     );
     this.#subscriptions.add(subscription);
@@ -122,18 +125,18 @@ export class KurrentDbEventStore implements EventStore {
   async truncate(stream: string, beforeRevision: number): Promise<void> {
     this.#checkOpen();
     checkStream(stream);
-    await truncateStream(this.client, stream, beforeRevision);
+    await truncateStream(this.connection, stream, beforeRevision);
   }
 
   async tombstone(stream: string): Promise<void> {
     this.#checkOpen();
     checkStream(stream);
-    await tombstoneStream(this.client, stream);
+    await tombstoneStream(this.connection, stream);
   }
 
   async ping(): Promise<boolean> {
     try {
-      await lastPosition(this.client, PING_DEADLINE_MS);
+      await this.connection.read((client) => lastPosition(client, PING_DEADLINE_MS));
       return !this.#closed;
     } catch {
       return false;
@@ -144,7 +147,7 @@ export class KurrentDbEventStore implements EventStore {
     if (this.#closed) return;
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
     this.#closed = true;
-    await this.client.dispose();
+    await this.connection.close();
   }
 
   #checkOpen(): void {

@@ -23,7 +23,7 @@ const HEAD_LOOK_BACK_EVENTS = 64;
 const FROM_LEADER = { requiresLeader: true } as const;
 
 /** The server's inclusive position of a record, from one of ours. */
-export const at = (position: number): ReadPosition =>
+const at = (position: number): ReadPosition =>
   position < 0 ? START : { commit: BigInt(position), prepare: BigInt(position) };
 
 /** A stream's kept events; empty when it does not exist, has none left or was tombstoned. */
@@ -104,6 +104,18 @@ export async function lastPosition(
     deadlineMs,
   );
   return newest ? positionOf(newest) : -1;
+}
+
+/**
+ * Where a subscription has to start so that it gets everything behind `after`: the record before.
+ *
+ * The server starts behind the position given, by leaving out the first record that it finds from there. When a scavenge has
+ * removed the very record of the checkpoint, that is the next one, which nobody has seen.
+ */
+export async function startBehind(client: KurrentDBClient, after: number): Promise<ReadPosition> {
+  if (after < 0) return START;
+  const [before] = await readAll(client, { direction: BACKWARDS, fromPosition: at(after), maxCount: 1 });
+  return before ? at(positionOf(before)) : START;
 }
 
 type ReadAllOptions = NonNullable<Parameters<KurrentDBClient['readAll']>[0]>;

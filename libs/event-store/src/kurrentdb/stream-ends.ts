@@ -1,4 +1,5 @@
-import { ANY, jsonEvent, NO_STREAM, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { ANY, jsonEvent, NO_STREAM, type RecordedEvent } from '@kurrent/kurrentdb-client';
+import type { Connection } from './connection.js';
 import { CALL_DEADLINE_MS } from './deadline.js';
 import { isConflict, isDeleted, portError } from './errors.js';
 import { readRecords } from './reads.js';
@@ -11,16 +12,16 @@ const MAX_METADATA_ATTEMPTS = 10;
  * next revision, since that would hide events that are yet to come.
  */
 export async function truncateStream(
-  client: KurrentDBClient,
+  connection: Connection,
   stream: string,
   beforeRevision: number,
 ): Promise<void> {
-  const [newest] = await readRecords(client, stream, { backwards: true, limit: 1 });
+  const newest = await newestRecord(connection, stream);
   if (!newest) return;
   const wanted = Math.min(beforeRevision, Number(newest.revision) + 1);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await raiseTruncateBefore(client, stream, wanted);
+      return await raiseTruncateBefore(connection, stream, wanted);
     } catch (error) {
       if (isDeleted(error)) return;
       if (!isConflict(error) || attempt === MAX_METADATA_ATTEMPTS) throw portError(error);
@@ -32,22 +33,29 @@ export async function truncateStream(
  * Reads and writes the stream's metadata stream itself: the client's `getStreamMetadata` gives a log position for the
  * revision, and its `setStreamMetadata` ignores the expected revision, so that one truncation could undo another.
  */
-async function raiseTruncateBefore(client: KurrentDBClient, stream: string, wanted: number): Promise<void> {
+async function raiseTruncateBefore(connection: Connection, stream: string, wanted: number): Promise<void> {
   const metastream = `$$${stream}`;
-  const [newest] = await readRecords(client, metastream, { backwards: true, limit: 1 });
+  const newest = await newestRecord(connection, metastream);
   const kept = (newest?.data ?? {}) as Record<string, unknown>;
   if (Number(kept.$tb ?? 0) >= wanted) return;
   const event = jsonEvent({ type: '$metadata', data: { ...kept, $tb: wanted } });
-  await client.appendToStream(metastream, event, {
+  await connection.client.appendToStream(metastream, event, {
     streamState: newest ? newest.revision : NO_STREAM,
     deadline: CALL_DEADLINE_MS,
   });
 }
 
+async function newestRecord(connection: Connection, stream: string): Promise<RecordedEvent | undefined> {
+  const [newest] = await connection.read((client) =>
+    readRecords(client, stream, { backwards: true, limit: 1 }),
+  );
+  return newest;
+}
+
 /** Ends a stream for good. */
-export async function tombstoneStream(client: KurrentDBClient, stream: string): Promise<void> {
+export async function tombstoneStream(connection: Connection, stream: string): Promise<void> {
   try {
-    await client.tombstoneStream(stream, { expectedRevision: ANY, deadline: CALL_DEADLINE_MS });
+    await connection.client.tombstoneStream(stream, { expectedRevision: ANY, deadline: CALL_DEADLINE_MS });
   } catch (error) {
     if (!isDeleted(error)) throw portError(error);
   }

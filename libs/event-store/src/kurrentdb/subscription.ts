@@ -1,17 +1,19 @@
-import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { StoredEvent, SubscribeOptions, Subscription, SubscriptionHandler } from '../port.js';
 import { Signal } from '../signal.js';
 import { pageEvents } from '../validate.js';
+import type { Connection } from './connection.js';
 import { SUBSCRIBE_DEADLINE_MS, withDeadline } from './deadline.js';
 import { isTooSlow, portError } from './errors.js';
 import { isSystemEvent, positionOf, toStoredEvent } from './events.js';
 import { Feed } from './feed.js';
+import { startBehind } from './reads.js';
 
 /** A catch-up subscription to the log, filtered by the server. */
 export class KurrentDbSubscription implements Subscription {
   readonly #signal = new Signal();
   readonly #batchSize: number;
-  #feed: Feed;
+  /** Undefined until the start. */
+  #feed: Feed | undefined;
   #done: Promise<void> = Promise.resolve();
   #stopping = false;
   /** Everything up to here was delivered, or is no concern of this subscription. */
@@ -24,7 +26,7 @@ export class KurrentDbSubscription implements Subscription {
    * @param onDone called when it is over, or could not start.
    */
   constructor(
-    private readonly client: KurrentDBClient,
+    private readonly connection: Connection,
     private readonly options: SubscribeOptions,
     private readonly handler: SubscriptionHandler,
     private readonly last: number,
@@ -32,7 +34,6 @@ export class KurrentDbSubscription implements Subscription {
   ) {
     this.#seen = options.after;
     this.#batchSize = pageEvents(options.batchSize);
-    this.#feed = this.#newFeed();
   }
 
   /**
@@ -40,13 +41,14 @@ export class KurrentDbSubscription implements Subscription {
    * @throws EventStoreUnavailableError when it does not; `onEnd` is not called then.
    */
   async start(): Promise<void> {
+    let feed: Feed;
     try {
-      await withDeadline(this.#feed.confirmed(), SUBSCRIBE_DEADLINE_MS, 'a subscription');
+      feed = await this.#open();
     } catch (error) {
       this.#leave();
       throw portError(error);
     }
-    this.#done = this.#run();
+    this.#done = this.#run(feed);
   }
 
   async stop(): Promise<void> {
@@ -55,16 +57,21 @@ export class KurrentDbSubscription implements Subscription {
     await this.#done;
   }
 
-  #newFeed(): Feed {
+  /** A feed of what is behind the last event seen, confirmed by the server. */
+  async #open(): Promise<Feed> {
+    const from = await this.connection.read((client) => startBehind(client, this.#seen));
     const { prefixes } = this.options;
     const onChange = (): void => this.#signal.raise();
-    return new Feed(this.client, { prefixes, after: this.#seen, last: this.last, onChange });
+    this.#feed?.leave();
+    this.#feed = new Feed(this.connection.client, { prefixes, from, last: this.last, onChange });
+    await withDeadline(this.#feed.confirmed(), SUBSCRIBE_DEADLINE_MS, 'a subscription');
+    return this.#feed;
   }
 
-  async #run(): Promise<void> {
+  async #run(feed: Feed): Promise<void> {
     let error: unknown;
     try {
-      await this.#follow();
+      await this.#follow(feed);
     } catch (caught) {
       error = caught;
     }
@@ -72,20 +79,21 @@ export class KurrentDbSubscription implements Subscription {
     this.handler.onEnd(error);
   }
 
-  async #follow(): Promise<void> {
+  async #follow(first: Feed): Promise<void> {
+    let feed = first;
     while (!this.#stopping) {
-      if (this.#feed.failure !== undefined) await this.#resume(this.#feed.failure);
-      const records = this.#feed.take(this.#batchSize);
+      if (feed.failure !== undefined) feed = await this.#resume(feed.failure);
+      const records = feed.take(this.#batchSize);
       const events: StoredEvent[] = [];
       for (const record of records) {
         const position = positionOf(record);
-        // Whether the server begins behind the position or at it is not promised: never twice.
+        // The server began at an earlier record: never twice.
         if (position <= this.#seen) continue;
         this.#seen = position;
         if (!isSystemEvent(record)) events.push(toStoredEvent(record));
       }
       if (events.length > 0) await this.handler.onEvents(events);
-      if (records.length < this.#batchSize) this.#report();
+      if (records.length < this.#batchSize) this.#report(feed);
       if (records.length === 0) await this.#signal.wait();
     }
   }
@@ -94,17 +102,15 @@ export class KurrentDbSubscription implements Subscription {
    * The server drops a subscriber that it waits for while the subscription is live. That is no fault: it is asked again
    * from where we are. Any other failure ends the subscription, and so does one without any progress in between.
    */
-  async #resume(failure: unknown): Promise<void> {
+  async #resume(failure: unknown): Promise<Feed> {
     if (!isTooSlow(failure) || this.#resumedAt === this.#seen) throw failure;
     this.#resumedAt = this.#seen;
-    this.#feed.leave();
-    this.#feed = this.#newFeed();
-    await withDeadline(this.#feed.confirmed(), SUBSCRIBE_DEADLINE_MS, 'a subscription');
+    return this.#open();
   }
 
   /** Says how far the subscription is, where nothing waits to be delivered and it is news. */
-  #report(): void {
-    const { searched, live } = this.#feed;
+  #report(feed: Feed): void {
+    const { searched, live } = feed;
     if (this.#stopping || searched === undefined) return;
     this.#seen = Math.max(this.#seen, searched);
     const isKnown = live || searched >= 0;
@@ -114,7 +120,7 @@ export class KurrentDbSubscription implements Subscription {
   }
 
   #leave(): void {
-    this.#feed.leave();
+    this.#feed?.leave();
     this.onDone();
   }
 }

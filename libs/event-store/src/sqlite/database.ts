@@ -22,8 +22,8 @@ const CACHE_KIB = 32 * 1024;
 
 const SCHEMA = `
   CREATE TABLE events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: a checkpoint stays true when newer rows are deleted
-    stream   TEXT NOT NULL,
+    position INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: a checkpoint stays true when newer events are gone
+    stream   TEXT, -- null: forgotten, and so is the rest of the row
     revision INTEGER NOT NULL,
     id       TEXT NOT NULL,
     type     TEXT NOT NULL,
@@ -31,8 +31,8 @@ const SCHEMA = `
     data     TEXT NOT NULL,
     metadata TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
-  -- Outlives the rows of a stream, so that revisions go on and an ended stream stays ended.
+  CREATE UNIQUE INDEX events_by_stream ON events (stream, revision) WHERE stream IS NOT NULL;
+  -- Outlives the events of a stream, so that revisions go on and an ended stream stays ended.
   CREATE TABLE streams (
     stream     TEXT PRIMARY KEY,
     revision   INTEGER NOT NULL,
@@ -90,6 +90,7 @@ function configure(db: DatabaseSync, file: string, readOnly: boolean): void {
       throw new Error(`${file}: journal mode is ${String(mode)}, not WAL; is it on a local disk?`);
     db.exec(`PRAGMA synchronous = FULL;
              PRAGMA secure_delete = ON;
+             PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -${CACHE_KIB};
              PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT_BYTES};`);
     createSchema(db);

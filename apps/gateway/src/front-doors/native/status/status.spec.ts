@@ -34,6 +34,20 @@ describe('status', () => {
     expect((await gateway.call('GET', '/api/v1/status')).body.audit).toBe('relaxed');
   });
 
+  it('shows every instance, and is ready when they all are', async () => {
+    const details = { audit: 'strict' };
+    const nodes = ['crypto-1', 'crypto-2'].map((instance) => ({
+      service: 'crypto',
+      instance,
+      ready: instance === 'crypto-1',
+      details,
+    }));
+    gateway.answers.set(CRYPTO.status, () => nodes);
+    const { body } = await gateway.call('GET', '/api/v1/status');
+    expect(body.services.filter(({ service }: { service: string }) => service === 'crypto')).toEqual(nodes);
+    expect(body.ready).toBe(false);
+  });
+
   it('is not ready when one service is away', async () => {
     gateway.answers.delete(SCHEDULER.status);
     const { status, body } = await gateway.call('GET', '/api/v1/status');
