@@ -6,10 +6,15 @@ import { addDecrypt } from './commands/decrypt.js';
 import { addEncrypt } from './commands/encrypt.js';
 import { addEvents } from './commands/events.js';
 import { addGenerateDataKey } from './commands/generate-data-key.js';
+import { addGrants } from './commands/grants.js';
 import { addHistory } from './commands/history.js';
 import { addKeys } from './commands/keys.js';
 import { addMac } from './commands/mac.js';
+import { addNotices } from './commands/notices.js';
+import { addPermissions } from './commands/permissions.js';
 import { addPrincipals } from './commands/principals.js';
+import { addProjects } from './commands/projects.js';
+import { addQuotas } from './commands/quotas.js';
 import { addRandom } from './commands/random.js';
 import { addReplay } from './commands/replay.js';
 import { addSchedule } from './commands/schedule.js';
@@ -27,6 +32,8 @@ import { Output } from './output/output.js';
 const COMMANDS = [
   addKeys,
   addAliases,
+  addGrants,
+  addPermissions,
   addEncrypt,
   addDecrypt,
   addGenerateDataKey,
@@ -37,10 +44,13 @@ const COMMANDS = [
   addUsage,
   addAudit,
   addSchedule,
+  addNotices,
   addEvents,
   addReplay,
   addStatus,
   addPrincipals,
+  addProjects,
+  addQuotas,
   addWhoami,
 ] as const;
 

@@ -21,6 +21,8 @@ export interface Key {
     count: number;
   };
   boundResources: Record<string, number>;
+  materialExpiresAt: string | null;
+  permissions: Record<string, string[]>;
   revision: number;
 }
 
@@ -70,6 +72,50 @@ export interface Principal {
   createdAt: string;
   accessKeyIds: string[];
   tokens: { tokenId: string; expiresAt: string | null }[];
+  email: string | null;
+  webhooks: { webhookId: string; url: string }[];
+}
+
+export interface ImportParameters {
+  keyId: string;
+  publicKey: string;
+  importToken: string;
+  validTo: string;
+}
+
+export interface Grant {
+  grantId: string;
+  keyId: string;
+  name: string | null;
+  grantee: string;
+  retiring: string | null;
+  issuer: string;
+  operations: string[];
+  constraints: {
+    encryptionContextEquals?: Record<string, string>;
+    encryptionContextSubset?: Record<string, string>;
+  } | null;
+  createdAt: string;
+}
+
+export interface Quotas {
+  keys: { used: number; quota: number };
+  grantsPerKey: { used: number; quota: number };
+}
+
+export interface Notice {
+  id: string;
+  keyId: string;
+  eventType: string;
+  at: string;
+  channel: string;
+  receiver: string;
+  principalId: string;
+  state: string;
+  attempts: number;
+  nextAttemptAt: string | null;
+  deliveredAt: string | null;
+  lastError: string | null;
 }
 
 export interface ScheduleEntry {

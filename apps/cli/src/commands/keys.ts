@@ -5,7 +5,9 @@ import type { Cli } from '../cli.js';
 import { printListing, withListing, type ListingOptions } from '../options/listing.js';
 import { integer, keyValue, repeated } from '../options/parsers.js';
 import { KEY_TITLES, keyRow, keyText } from '../output/show-key.js';
+import { addKeyBindings } from './key-bindings.js';
 import { addKeyDeletion } from './key-deletion.js';
+import { addKeyImport } from './key-import.js';
 import { addKeyRotation, MAX_ROTATION_DAYS } from './key-rotation.js';
 import { addKeyVersions } from './key-versions.js';
 
@@ -19,6 +21,8 @@ export function addKeys(program: Command, cli: Cli): void {
   addWords(keys, cli);
   addKeyRotation(keys, cli);
   addKeyVersions(keys, cli);
+  addKeyImport(keys, cli);
+  addKeyBindings(keys, cli);
   addKeyDeletion(keys, cli);
 }
 
@@ -39,7 +43,7 @@ function addCreate(keys: Command, cli: Cli): void {
     .option('--description <text>', 'what it is for')
     .option('--spec <spec>', 'AES_256 (the default), RSA_3072, EC_P256, ED25519, ML_DSA_65, HMAC_256…')
     .option('--usage <usage>', 'ENCRYPT_DECRYPT, SIGN_VERIFY or GENERATE_VERIFY_MAC; the spec has a default')
-    .option('--origin <origin>', 'where its material comes from')
+    .option('--origin <origin>', 'KEYLEDGER (the default), or EXTERNAL: its material is imported')
     .option('--alias <name>', 'a name for it')
     .option('--tag <name=value>', 'a tag; may be repeated', keyValue)
     .option('--rotation-days <n>', 'rotate it every so many days', integer(1, MAX_ROTATION_DAYS))
@@ -91,21 +95,25 @@ function addShow(keys: Command, cli: Cli): void {
 }
 
 function addSwitches(keys: Command, cli: Cli): void {
-  const words = {
-    enable: 'let a key be used',
-    disable: 'stop every use of a key; when this returns, no node serves it',
-  } as const;
-  for (const [verb, description] of Object.entries(words)) {
-    keys
-      .command(`${verb} <key>`)
-      .description(description)
-      .action(
-        cli.action(async ({ client, output }, name: string) => {
-          const key = await client.change<Key>('POST', keyPath(name, verb));
-          output.result(key, `${key.id} is ${key.state}`);
-        }),
-      );
-  }
+  keys
+    .command('enable <key>')
+    .description('let a key be used')
+    .action(
+      cli.action(async ({ client, output }, name: string) => {
+        const key = await client.change<Key>('POST', keyPath(name, 'enable'));
+        output.result(key, `${key.id} is ${key.state}`);
+      }),
+    );
+  keys
+    .command('disable <key>')
+    .description('stop every use of a key; when this returns, no node serves it')
+    .option('--accept-bound', 'also when resources are bound to it')
+    .action(
+      cli.action(async ({ client, output }, name: string, { acceptBound }: { acceptBound?: true }) => {
+        const key = await client.change<Key>('POST', keyPath(name, 'disable'), { acceptBound });
+        output.result(key, `${key.id} is ${key.state}`);
+      }),
+    );
 }
 
 function addWords(keys: Command, cli: Cli): void {

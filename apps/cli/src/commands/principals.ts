@@ -5,8 +5,9 @@ import type { Cli } from '../cli.js';
 import { oneOf } from '../options/parsers.js';
 import { fields, table } from '../output/table.js';
 import { addPrincipalCredentials } from './principal-credentials.js';
+import { addPrincipalNotices } from './principal-notices.js';
 
-const ROLES = ['admin', 'operator', 'user', 'auditor'] as const;
+const ROLES = ['admin', 'operator', 'user', 'auditor', 'member'] as const;
 
 /** `keyledger principals …`: who may come in, and as what. */
 export function addPrincipals(program: Command, cli: Cli): void {
@@ -42,6 +43,7 @@ export function addPrincipals(program: Command, cli: Cli): void {
     );
   addShowAndRemove(principals, cli);
   addPrincipalCredentials(principals, cli);
+  addPrincipalNotices(principals, cli);
 }
 
 function addShowAndRemove(principals: Command, cli: Cli): void {
@@ -70,6 +72,7 @@ export function principalText(principal: Principal): string {
   const tokens = principal.tokens.map(({ tokenId, expiresAt }) =>
     expiresAt === null ? tokenId : `${tokenId} (until ${expiresAt})`,
   );
+  const webhooks = principal.webhooks.map(({ webhookId, url }) => `${webhookId} (${url})`);
   return fields([
     ['id', principal.id],
     ['name', principal.name],
@@ -78,5 +81,7 @@ export function principalText(principal: Principal): string {
     ['created', principal.createdAt],
     ['access keys', principal.accessKeyIds.join(', ')],
     ['tokens', tokens.join(', ')],
+    ['e-mail', principal.email ?? undefined],
+    ['webhooks', webhooks.length === 0 ? undefined : webhooks.join(', ')],
   ]);
 }

@@ -6,7 +6,9 @@ import { printListing, withListing, type ListingOptions } from '../options/listi
 /** `keyledger schedule`: what will happen by itself, and when. */
 export function addSchedule(program: Command, cli: Cli): void {
   withListing(
-    program.command('schedule').description('list the rotations and deletions that are due'),
+    program
+      .command('schedule')
+      .description('list the rotations, deletions and expiries that are due, and the reminders of them'),
   ).action(
     cli.action((session, options: ListingOptions) =>
       printListing<ScheduleEntry>(session, options, {

@@ -13,14 +13,22 @@ export function keyText(key: Key): string {
     ['spec', key.spec],
     ['usage', key.usage],
     ['origin', key.origin],
+    ['expires', key.materialExpiresAt ?? undefined],
     ['version', key.currentVersion],
     ['created', key.createdAt],
     ['rotation', rotationText(key.rotation)],
     ['rotated', rotatedText(key.rotation)],
     ['tags', pairs(key.tags)],
     ['bound', pairs(key.boundResources)],
+    ['permitted', permittedText(key.permissions)],
     ['revision', key.revision],
   ]);
+}
+
+/** `<principal>: read, use; …`; undefined when nobody was given anything on this key alone. */
+function permittedText(permissions: Key['permissions']): string | undefined {
+  const parts = Object.entries(permissions).map(([principal, held]) => `${principal}: ${held.join(', ')}`);
+  return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 /** `every 90 days, next at <time>`, or `off`. */

@@ -18,6 +18,8 @@ export const KEY = {
   deletionAt: null,
   rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
   boundResources: {},
+  materialExpiresAt: null,
+  permissions: {},
   revision: 0,
 };
 
