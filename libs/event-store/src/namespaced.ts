@@ -89,6 +89,10 @@ class NamespacedEventStore implements EventStore {
     await this.store.tombstone(this.prefix + stream);
   }
 
+  reclaim(): Promise<void> {
+    return this.store.reclaim();
+  }
+
   ping(): Promise<boolean> {
     return this.store.ping();
   }

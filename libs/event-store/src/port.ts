@@ -159,6 +159,13 @@ export interface EventStore {
    */
   tombstone(stream: string): Promise<void>;
 
+  /**
+   * Begins to free the space of what was truncated, where the store does not do so by itself: EventStoreDB starts a scavenge
+   * on its nodes, which goes on in the background. Costly there: not to be asked for more than a few times a day.
+   * @throws EventStoreUnavailableError it could not be started.
+   */
+  reclaim(): Promise<void>;
+
   /** True when the store answers. */
   ping(): Promise<boolean>;
 

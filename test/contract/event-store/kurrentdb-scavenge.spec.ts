@@ -27,7 +27,7 @@ const title = isMissing ? under.missing : 'after a scavenge of EventStoreDB';
     before = (await readWhole(store, [prefix])).events;
     await store.truncate(forgotten, 19);
     await store.tombstone(ended);
-    await scavenge(log.url);
+    await store.reclaim();
     await eventually(async () => {
       after = (await readWhole(store, [prefix])).events;
       expect(after).toHaveLength(20 + 1);
@@ -70,8 +70,3 @@ const title = isMissing ? under.missing : 'after a scavenge of EventStoreDB';
 });
 
 /** Asks a server without TLS to remove what streams have forgotten; it answers before it is done. */
-async function scavenge(url: string): Promise<void> {
-  const [, host] = /:\/\/(?:.*@)?([^/?,]+)/.exec(url) ?? [];
-  const response = await fetch(`http://${host}/admin/scavenge`, { method: 'POST' });
-  expect(response.status).toBe(200);
-}

@@ -58,7 +58,9 @@ test('nothing of a deleted key is in any file, and a replay brings nothing back'
   const { versions } = expectStatus(await stack.api('GET', `/keys/${id}/versions`), 200);
   const wrapped = wrappedOf(id);
   expect(wrapped).toHaveLength(2);
-  const needles = new Map(Object.entries(marks).map(([name, text]) => [name, Buffer.from(text)]));
+  const needles = new Map<string, Buffer>(
+    Object.entries(marks).map(([name, text]) => [name, Buffer.from(text)]),
+  );
   versions.forEach(({ version, fingerprint }: any) =>
     needles.set(`fingerprint ${version}`, Buffer.from(fingerprint)),
   );

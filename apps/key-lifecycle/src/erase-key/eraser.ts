@@ -12,6 +12,8 @@ import { KeyQueries } from '../read-model/key-queries.js';
 /** How often keys are looked for whose erasing was cut short, and how many at a time. */
 const SWEEP_INTERVAL_MS = 30_000;
 const SWEEP_PAGE = 100;
+/** A store that needs to be told to free space is told at most this often. */
+const RECLAIM_INTERVAL_MS = 6 * 3_600_000;
 
 /**
  * What follows a `KeyDeleted` (DESIGN 4 and 5): no crypto node serves the key, its material and history key are destroyed, its
@@ -20,6 +22,9 @@ const SWEEP_PAGE = 100;
 @Injectable()
 export class Eraser {
   private stopping = new AbortController();
+  /** Something was erased since the store was last asked to free its space. */
+  private reclaimable = false;
+  private reclaimedAt = -Infinity;
   private sweeping: Promise<void> | undefined;
 
   constructor(
@@ -80,6 +85,7 @@ export class Eraser {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await this.database.scrub();
+    this.reclaimable = true;
   }
 
   private async eraseAliases(keyId: string): Promise<void> {
@@ -106,8 +112,18 @@ export class Eraser {
       await this.sweep().catch((error: unknown) => {
         this.context.log.warn({ err: error }, 'erasing deleted keys was put off');
       });
+      await this.reclaim().catch((error: unknown) => {
+        this.context.log.warn({ err: error }, 'freeing the space of deleted keys was put off');
+      });
       await sleep(SWEEP_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  private async reclaim(): Promise<void> {
+    if (!this.reclaimable || performance.now() - this.reclaimedAt < RECLAIM_INTERVAL_MS) return;
+    await this.context.store.reclaim();
+    this.reclaimable = false;
+    this.reclaimedAt = performance.now();
   }
 
   private async sweep(): Promise<void> {

@@ -8,7 +8,7 @@ export class Connection {
   #reader: KurrentDBClient;
 
   /** @throws Error when the connection string cannot be understood. */
-  constructor(private readonly url: string) {
+  constructor(readonly url: string) {
     this.client = connect(url);
     this.#reader = connect(url);
   }

@@ -25,6 +25,7 @@ import { Connection } from './connection.js';
 import { CALL_DEADLINE_MS, PING_DEADLINE_MS } from './deadline.js';
 import { appendError, isTimeout } from './errors.js';
 import { toEventData } from './events.js';
+import { startScavenges } from './reclaim.js';
 import { head, lastPosition, readPage, readStream } from './reads.js';
 import { tombstoneStream, truncateStream } from './stream-ends.js';
 import { KurrentDbSubscription } from './subscription.js';
@@ -132,6 +133,10 @@ export class KurrentDbEventStore implements EventStore {
     this.#checkOpen();
     checkStream(stream);
     await tombstoneStream(this.connection, stream);
+  }
+
+  async reclaim(): Promise<void> {
+    await startScavenges(this.connection.url);
   }
 
   async ping(): Promise<boolean> {

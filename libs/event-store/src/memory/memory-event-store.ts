@@ -101,6 +101,10 @@ export class MemoryEventStore implements EventStore {
     this.#streams.set(stream, { last, tombstoned: true, events: [] });
   }
 
+  async reclaim(): Promise<void> {
+    // What is truncated is gone at once.
+  }
+
   async ping(): Promise<boolean> {
     return !this.#closed;
   }

@@ -105,6 +105,10 @@ export class SqliteEventStore implements EventStore {
     await this.#wal.attempt();
   }
 
+  async reclaim(): Promise<void> {
+    // Truncated rows are overwritten at once, and new ones take their pages.
+  }
+
   async ping(): Promise<boolean> {
     try {
       this.#read(() => lastPosition(this.db));
