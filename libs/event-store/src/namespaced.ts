@@ -89,6 +89,11 @@ class NamespacedEventStore implements EventStore {
     await this.store.tombstone(this.prefix + stream);
   }
 
+  async forget(stream: string): Promise<void> {
+    checkStream(stream);
+    await this.store.forget(this.prefix + stream);
+  }
+
   reclaim(): Promise<void> {
     return this.store.reclaim();
   }

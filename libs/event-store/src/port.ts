@@ -160,6 +160,13 @@ export interface EventStore {
   tombstone(stream: string): Promise<void>;
 
   /**
+   * Forgets a stream that is not tombstoned as if it had never been, its name included as far as the store allows
+   * (EventStoreDB keeps the name until a scavenge, and in the stream's metadata after it). Whoever appends to it again does so
+   * from the beginning, or where its revisions had come to: a conflict with `none` then names the revision. Idempotent.
+   */
+  forget(stream: string): Promise<void>;
+
+  /**
    * Begins to free the space of what was truncated, where the store does not do so by itself: EventStoreDB starts a scavenge
    * on its nodes, which goes on in the background. Costly there: not to be asked for more than a few times a day.
    * @throws EventStoreUnavailableError it could not be started.

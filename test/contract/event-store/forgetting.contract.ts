@@ -16,6 +16,27 @@ const ended = (expected: unknown): object =>
 export function forgettingContract({ store, another, stream, prefix }: ContractContext): void {
   const kept = async (): Promise<number[]> => revisions(await store().readStream(stream()));
 
+  describe('altogether', () => {
+    it('shows nothing of the stream, and lets it begin again or go on where a conflict says', async () => {
+      await store().append(stream(), 'none', newEvents(3));
+      await store().forget(stream());
+      await store().forget(stream());
+      expect(await kept()).toEqual([]);
+      const again = await store()
+        .append(stream(), 'none', [newEvent(9)])
+        .catch((conflict: { actual: number }) => store().append(stream(), conflict.actual, [newEvent(9)]));
+      expect([0, 3]).toContain(again.revision);
+      expect(numbers(await store().readStream(stream()))).toEqual([9]);
+    });
+
+    it('does not bring back a stream that was ended, nor mind one that never was', async () => {
+      await store().forget(stream());
+      await store().tombstone(stream());
+      await store().forget(stream());
+      await expect(store().append(stream(), 'any', [newEvent()])).rejects.toEqual(ended('any'));
+    });
+  });
+
   describe('by truncation', () => {
     it('leaves the events from a revision on, and the stream goes on as if nothing had happened', async () => {
       await store().append(stream(), 'none', newEvents(5));

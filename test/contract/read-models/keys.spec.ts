@@ -197,6 +197,14 @@ await forEachDialect((dialect) => {
     );
   });
 
+  it('is byte-equal after a replay when the last key was deleted', async () => {
+    await deleteKey(world, await createKey(world, { alias: 'a' }));
+    await world.runner.caughtUp(5_000);
+    world.runner.replay();
+    while (world.runner.report().state === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(world.runner.report().tables.filter(({ equal }) => !equal)).toEqual([]);
+  });
+
   it('is byte-equal after a replay, deleted keys and moved aliases included', async () => {
     const kept = await createKey(world, { alias: 'a', tags: { z: '1', a: '2' }, rotationPeriodDays: 30 });
     const moved = await createKey(world);

@@ -85,11 +85,10 @@ export class AliasLog {
   ): Promise<void> {
     const stream = aliasStream(projectId, name);
     const events: StoredEvent[] = await this.context.store.readStream(stream);
-    const last = events.at(-1);
-    if (!last) return;
+    if (events.length === 0) return;
     for (const keyId of new Set(events.map(sealedUnder))) {
       if (keyId !== null && !(await isDeleted(keyId))) return;
     }
-    await this.context.store.truncate(stream, last.revision + 1);
+    await this.context.store.forget(stream);
   }
 }

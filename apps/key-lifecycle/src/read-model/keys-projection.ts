@@ -189,17 +189,11 @@ async function writeCounts(trx: Trx, keys: Map<string, Folded>): Promise<void> {
     if (change !== 0) changes.set(projectId, (changes.get(projectId) ?? 0) + change);
   }
   for (const [project_id, change] of changes) {
-    const row = await trx
-      .selectFrom('key_counts')
-      .select('keys')
-      .where('project_id', '=', project_id)
-      .executeTakeFirst();
-    await bulkUpsert<LifecycleTables>(
-      trx,
-      'key_counts',
-      [{ project_id, keys: (row?.keys ?? 0) + change }],
-      ['project_id'],
-    );
+    const counts = trx.selectFrom('key_counts').select('keys').where('project_id', '=', project_id);
+    const keys = ((await counts.executeTakeFirst())?.keys ?? 0) + change;
+    // A project without keys has no row: keys that a replay cannot read any more were never counted there.
+    if (keys === 0) await trx.deleteFrom('key_counts').where('project_id', '=', project_id).execute();
+    else await bulkUpsert<LifecycleTables>(trx, 'key_counts', [{ project_id, keys }], ['project_id']);
   }
 }
 

@@ -135,6 +135,10 @@ export class KurrentDbEventStore implements EventStore {
     await tombstoneStream(this.connection, stream);
   }
 
+  async forget(stream: string): Promise<void> {
+    await this.truncate(stream, Number.MAX_SAFE_INTEGER);
+  }
+
   async reclaim(): Promise<void> {
     await startScavenges(this.connection.url);
   }

@@ -101,6 +101,13 @@ export class MemoryEventStore implements EventStore {
     this.#streams.set(stream, { last, tombstoned: true, events: [] });
   }
 
+  async forget(stream: string): Promise<void> {
+    this.#checkOpen();
+    if (this.#streams.get(stream)?.tombstoned) return;
+    this.#forget(stream, () => true);
+    this.#streams.delete(stream);
+  }
+
   async reclaim(): Promise<void> {
     // What is truncated is gone at once.
   }

@@ -17,7 +17,7 @@ import { Database, openDatabase, unavailable } from './database.js';
 import { head, lastPosition, readPage, readStream } from './reads.js';
 import { WalTruncation } from './wal-truncation.js';
 import { WriteQueue } from './write-queue.js';
-import { appendEvents, tombstoneStream, truncateStream } from './writes.js';
+import { appendEvents, forgetStream, tombstoneStream, truncateStream } from './writes.js';
 
 export interface SqliteEventStoreOptions {
   /** Path of the database file, on a local disk. Its folder is created where it is missing. */
@@ -102,6 +102,11 @@ export class SqliteEventStore implements EventStore {
   async tombstone(stream: string): Promise<void> {
     checkStream(stream);
     await this.#write(1, () => tombstoneStream(this.db, stream));
+    await this.#wal.attempt();
+  }
+
+  async forget(stream: string): Promise<void> {
+    await this.#write(1, () => forgetStream(this.db, stream));
     await this.#wal.attempt();
   }
 

@@ -43,6 +43,12 @@ export function truncateStream(db: Database, stream: string, beforeRevision: num
   db.statement(`${FORGET} AND revision < ?`).run(stream, beforeRevision);
 }
 
+/** Forgets a stream and its name. */
+export function forgetStream(db: Database, stream: string): void {
+  db.statement(FORGET).run(stream);
+  db.statement('DELETE FROM streams WHERE stream = ? AND tombstoned = 0').run(stream);
+}
+
 /** Ends a stream, also one that never was. */
 export function tombstoneStream(db: Database, stream: string): void {
   db.statement(FORGET).run(stream);
