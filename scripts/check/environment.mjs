@@ -12,7 +12,7 @@ export async function environmentReport(skippedNames) {
     `  Node          ${process.version}`,
     `  NATS          ${natsVersion()}`,
     `  PostgreSQL    ${postgresVersion()}`,
-    `  EventStoreDB  ${await eventStoreVersion()}`,
+    `  EventStoreDB  ${await eventStores()}`,
   ];
   const unproven = [...new Set(skippedNames)];
   if (unproven.length > 0) lines.push('Skipped, so left unproven', ...unproven.map((name) => `  - ${name}`));
@@ -52,6 +52,6 @@ async function eventStoreVersion() {
     const info = await response.json();
     return info.dbVersion ?? info.esVersion ?? 'of an unknown version';
   } catch {
-    return 'the one of KEYLEDGER_TEST_KURRENTDB_URL, which does not tell its version';
+    return 'one that does not tell its version';
   }
 }
