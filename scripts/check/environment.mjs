@@ -39,10 +39,19 @@ function postgresVersion() {
   return (newest && versionOf(newest)) ?? 'no: the PostgreSQL adapter is unproven';
 }
 
-async function eventStoreVersion() {
-  const url = process.env.KEYLEDGER_TEST_KURRENTDB_URL;
-  if (!url)
-    return 'none named in KEYLEDGER_TEST_KURRENTDB_URL; without its image too its adapter is unproven';
+/** Named for the adapter's contract, for the whole stack, or for neither; a skipped suite says so beside it. */
+async function eventStores() {
+  const { KEYLEDGER_TEST_KURRENTDB_URL: contract, KEYLEDGER_TEST_KURRENTDB_STACK_URL: stack } = process.env;
+  if (!contract && !stack) return 'no server named; its adapter is proved only where Docker has its image';
+  const parts = [
+    ['adapter', contract],
+    ['whole stack', stack],
+  ].filter(([, url]) => url);
+  const versions = parts.map(async ([part, url]) => `${await eventStoreVersion(url)} (${part})`);
+  return (await Promise.all(versions)).join(', ');
+}
+
+async function eventStoreVersion(url) {
   try {
     const { host, searchParams } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
     const scheme = searchParams.get('tls') === 'false' ? 'http' : 'https';
