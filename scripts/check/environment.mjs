@@ -12,7 +12,7 @@ export async function environmentReport(skippedNames) {
     `  Node          ${process.version}`,
     `  NATS          ${natsVersion()}`,
     `  PostgreSQL    ${postgresVersion()}`,
-    `  EventStoreDB  ${await eventStoreVersion()}`,
+    `  EventStoreDB  ${await eventStores()}`,
   ];
   const unproven = [...new Set(skippedNames)];
   if (unproven.length > 0) lines.push('Skipped, so left unproven', ...unproven.map((name) => `  - ${name}`));
@@ -39,10 +39,19 @@ function postgresVersion() {
   return (newest && versionOf(newest)) ?? 'no: the PostgreSQL adapter is unproven';
 }
 
-async function eventStoreVersion() {
-  const url = process.env.KEYLEDGER_TEST_KURRENTDB_URL;
-  if (!url)
-    return 'none named in KEYLEDGER_TEST_KURRENTDB_URL; without its image too its adapter is unproven';
+/** Named for the adapter's contract, for the whole stack, or for neither; a skipped suite says so beside it. */
+async function eventStores() {
+  const { KEYLEDGER_TEST_KURRENTDB_URL: contract, KEYLEDGER_TEST_KURRENTDB_STACK_URL: stack } = process.env;
+  if (!contract && !stack) return 'no server named; its adapter is proved only where Docker has its image';
+  const parts = [
+    ['adapter', contract],
+    ['whole stack', stack],
+  ].filter(([, url]) => url);
+  const versions = parts.map(async ([part, url]) => `${await eventStoreVersion(url)} (${part})`);
+  return (await Promise.all(versions)).join(', ');
+}
+
+async function eventStoreVersion(url) {
   try {
     const { host, searchParams } = new URL(url.replace(/^[a-z+]+:/, 'http:'));
     const scheme = searchParams.get('tls') === 'false' ? 'http' : 'https';
@@ -52,6 +61,6 @@ async function eventStoreVersion() {
     const info = await response.json();
     return info.dbVersion ?? info.esVersion ?? 'of an unknown version';
   } catch {
-    return 'the one of KEYLEDGER_TEST_KURRENTDB_URL, which does not tell its version';
+    return 'one that does not tell its version';
   }
 }

@@ -42,6 +42,20 @@ export async function startPostgres(): Promise<TestPostgres | null> {
   return bin === null ? null : startCluster(bin);
 }
 
+/** A new database on a server, for a whole installation: the names of its schemas are given. The role must be allowed to. */
+export async function freshDatabase({ url }: TestPostgres): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `keyledger_test_${randomBytes(6).toString('hex')}`;
+  const query = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await query(`create database ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => query(`drop database ${name} with (force)`) };
+}
+
 /** The newest installed version's folder of programs. */
 function findBinaries(): string | null {
   if (!existsSync(DEBIAN_VERSIONS)) return null;

@@ -120,7 +120,8 @@ async function buildContext<S>(
   bus: Bus,
 ): Promise<ServiceContext<S>> {
   const url = settings.KEYLEDGER_EVENT_STORE ?? `sqlite:${join(settings.KEYLEDGER_DATA, 'events.db')}`;
-  const store = await openEventStore({ url, wakeUp: busWakeUp(bus) });
+  const namespace = settings.KEYLEDGER_EVENT_STORE_NAMESPACE;
+  const store = await openEventStore({ url, wakeUp: busWakeUp(bus), ...(namespace ? { namespace } : {}) });
   const sealed = new SealedClient(bus);
   const history = new HistoryKeyring(sealed);
   const options = (name: string): DatabaseOptions => ({

@@ -18,6 +18,10 @@ export const commonSettings = z.object({
     .regex(/^[a-zA-Z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, - or _')
     .default('kl'),
   KEYLEDGER_EVENT_STORE: z.string().optional(),
+  KEYLEDGER_EVENT_STORE_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]{1,32}$/, 'must be 1 to 32 of a-z 0-9')
+    .optional(),
   KEYLEDGER_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')

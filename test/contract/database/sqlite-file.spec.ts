@@ -51,7 +51,8 @@ describe('an SQLite file', () => {
     const turning = setInterval(() => turns++, 5);
     await database.kysely.insertInto('notes').values({ id: 1, body: 'waited' }).execute();
     clearInterval(turning);
-    expect(turns).toBeGreaterThan(5);
+    // Blocked all the while it would be one at most; how many there are beside that is the machine's affair.
+    expect(turns).toBeGreaterThan(1);
     await exited;
   });
 

@@ -1,19 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { kurrentDbUnderTest } from '../../support/event-stores.js';
 import { base64, encrypt, expectStatus, newKey, replay } from '../../support/keys.js';
-import { startPostgres, POSTGRES_MISSING, type TestPostgres } from '../../support/postgres.js';
+import { freshDatabase, startPostgres, POSTGRES_MISSING } from '../../support/postgres.js';
 import { startStack, type Stack } from '../../support/stack.js';
 
 /**
- * One setting moves each part to production: the same stack on PostgreSQL, and on EventStoreDB when a server is named. The
- * server named for the whole stack must be empty or hold this installation alone: stream names are global in it.
+ * One setting moves each part to production: the same stack on PostgreSQL, on EventStoreDB, and on both. The servers may be in
+ * use: the stack has a database of its own in the one, and a namespace of its own in the other.
  */
-const KURRENTDB = process.env.KEYLEDGER_TEST_KURRENTDB_STACK_URL;
-const postgres = await startPostgres();
-afterAll(() => postgres?.stop());
-
-const settings = (server: TestPostgres | null, eventStore: string | undefined): Record<string, string> => ({
-  ...(server ? { KEYLEDGER_DATABASE_URL: server.url } : {}),
-  ...(eventStore ? { KEYLEDGER_EVENT_STORE: eventStore } : {}),
+type Settings = Record<string, string>;
+const endings: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of endings.reverse()) await end();
 });
+
+const kurrentDb = await kurrentDbUnderTest();
+const postgres = await startPostgres();
+if (postgres) endings.push(() => postgres.stop());
+
+async function onPostgres(): Promise<Settings> {
+  const database = await freshDatabase(postgres!);
+  endings.push(() => database.drop());
+  return { KEYLEDGER_DATABASE_URL: database.url };
+}
+
+async function onEventStoreDb(): Promise<Settings> {
+  if ('missing' in kurrentDb) throw new Error(kurrentDb.missing);
+  const log = await kurrentDb.start();
+  endings.push(() => log.dispose());
+  return {
+    KEYLEDGER_EVENT_STORE: log.url,
+    KEYLEDGER_EVENT_STORE_NAMESPACE: `test${randomBytes(8).toString('hex')}`,
+  };
+}
 
 async function wholeLife(stack: Stack): Promise<{ id: string; ciphertext: string }> {
   const { id } = await newKey(stack, { alias: 'production', tags: { env: 'prod' }, rotationPeriodDays: 30 });
@@ -51,19 +70,26 @@ async function runsAndComesBack(env: Record<string, string>): Promise<void> {
   }
 }
 
+const PROMISE = 'and a second start keeps every key';
+
 if (postgres) {
-  test('the stack runs on PostgreSQL with one setting, and a second start keeps every key', async () => {
-    await runsAndComesBack(settings(postgres, undefined));
+  test(`the stack runs on PostgreSQL with one setting, ${PROMISE}`, async () => {
+    await runsAndComesBack(await onPostgres());
   });
 } else {
-  test.skip(POSTGRES_MISSING, () => undefined);
+  test.skip(`the whole stack on PostgreSQL: ${POSTGRES_MISSING}`, () => undefined);
 }
 
-if (KURRENTDB) {
-  test('the stack runs on EventStoreDB with one setting, and a second start keeps every key', async () => {
-    await runsAndComesBack(settings(null, KURRENTDB));
-  });
+if ('missing' in kurrentDb) {
+  test.skip(`the whole stack on EventStoreDB: ${kurrentDb.missing}`, () => undefined);
 } else {
-  test.skip('the whole stack on EventStoreDB is unproven here: KEYLEDGER_TEST_KURRENTDB_STACK_URL names no empty server', () =>
-    undefined);
+  test(`the stack runs on EventStoreDB that others use too, ${PROMISE}`, async () => {
+    await runsAndComesBack(await onEventStoreDb());
+  });
+}
+
+if (postgres && !('missing' in kurrentDb)) {
+  test(`the stack runs on PostgreSQL and EventStoreDB together, ${PROMISE}`, async () => {
+    await runsAndComesBack({ ...(await onPostgres()), ...(await onEventStoreDb()) });
+  });
 }
