@@ -1,7 +1,8 @@
 import { KEY_EVENT_SCHEMA, type KeyEvent } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
 
-const KNOWN_TYPES: ReadonlySet<string> = new Set<KeyEvent['type']>([
+/** Every type of key event that this version can read. */
+export const KNOWN_KEY_EVENTS: ReadonlySet<string> = new Set<KeyEvent['type']>([
   'KeyCreated',
   'KeyEnabled',
   'KeyDisabled',
@@ -36,7 +37,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set<KeyEvent['type']>([
  * @throws Error for a type or schema that this version does not know: a newer one wrote it.
  */
 export function upcastKeyEvent(event: OpenedEvent): KeyEvent {
-  if (!KNOWN_TYPES.has(event.type))
+  if (!KNOWN_KEY_EVENTS.has(event.type))
     throw new Error(`unknown key event ${event.type} at position ${event.position}`);
   if (event.schema > KEY_EVENT_SCHEMA) {
     throw new Error(
