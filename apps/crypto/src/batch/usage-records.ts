@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { OperationCall, OperationResult, UsageRecord } from '@keyledger/contracts';
 import type { TouchedKey } from '../operations/use-keys.js';
+import { usageId } from './usage-id.js';
 
 /** For a call that named no key, or none that the caller has. */
 const NO_KEY: TouchedKey[] = [{ keyId: '', version: null }];
@@ -19,7 +19,7 @@ export function usageRecords(
   const { caller } = call;
   const keys = touched.length > 0 ? touched : NO_KEY;
   return keys.map(({ keyId, version }) => ({
-    id: randomUUID(),
+    id: usageId(Date.now()),
     time,
     keyId: keyId || null,
     version: version ?? versionIn(result),
