@@ -2,7 +2,7 @@ import { mayDo, ROLES, type Action } from '@keyledger/domain';
 import { GatewayUnderTest } from '../testing/gateway-under-test.js';
 import { RouteTable } from './route-table.js';
 
-const OPEN = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /api/openapi.json'];
+const OPEN = ['GET /', 'GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /api/openapi.json'];
 const FIXED: Record<string, string> = {
   ':id': '0d0466b0-e727-4d9c-b35d-f84bb474a37f',
   ':version': '1',

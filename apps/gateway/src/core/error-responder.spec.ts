@@ -55,7 +55,7 @@ describe('errors', () => {
     ['OPTIONS', '/api/v1/keys/alias%2Fa', 'GET, PATCH'],
     ['GET', '/api/v1/keys/alias%2Fa/encrypt', 'POST'],
     ['DELETE', '/healthz', 'GET'],
-    ['GET', '/', 'POST'],
+    ['PUT', '/', 'GET, POST'],
     ['TRACE', '/api/v1/keys', 'GET, POST'],
   ])('%s %s answers which methods there are', async (method, url, allow) => {
     const reply = await gateway.call(method, url);

@@ -11,6 +11,7 @@ import { ReadEventsController } from './events/read-events.js';
 import { CreateGrantController } from './grants/create-grant.js';
 import { EndGrantController } from './grants/end-grant.js';
 import { ListGrantsController } from './grants/list-grants.js';
+import { HomeController } from './home/home.js';
 import { DecryptController } from './key-operations/decrypt.js';
 import { EncryptController } from './key-operations/encrypt.js';
 import { GenerateDataKeyPairController } from './key-operations/generate-data-key-pair.js';
@@ -96,7 +97,7 @@ const audit = [
   ListNoticesController,
   ReadEventsController,
 ];
-const system = [ListScheduleController, StatusController, ReplayController, ProbesController];
+const system = [HomeController, ListScheduleController, StatusController, ReplayController, ProbesController];
 
 /** The routes of the native API. */
 @Module({
