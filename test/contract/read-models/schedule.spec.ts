@@ -60,7 +60,9 @@ await forEachDialect((dialect) => {
     const id = await createKey(world, { rotationPeriodDays: 30 });
     await change(world, id, { type: 'ScheduleDeletion', waitHours: 72 });
     const { deletionAt, rotation } = await keyNow(id);
+    const dayBefore = new Date(Date.parse(deletionAt!) - 24 * 3_600_000).toISOString();
     expect(await entries()).toEqual([
+      { keyId: id, kind: 'deletion-reminder', dueAt: dayBefore },
       { keyId: id, kind: 'deletion', dueAt: deletionAt },
       { keyId: id, kind: 'rotation', dueAt: rotation.nextRotationAt },
     ]);
