@@ -28,6 +28,7 @@ test('three missed rotations and a deletion happen once each, also to a disabled
     `${rotating.id} rotation`,
     `${disabled.id} rotation`,
     `${doomed.id} rotation`,
+    `${doomed.id} deletion-reminder`,
     `${doomed.id} deletion`,
     `${later.id} rotation`,
   ]);
