@@ -10,6 +10,11 @@ import { ProjectionWriter } from './writer.js';
 
 /** Events per transaction while catching up: large enough that the commit's sync to disk hardly counts. */
 const DEFAULT_BATCH_SIZE = 1_000;
+/**
+ * After a batch, what follows is let gather for so long, unless somebody waits for it: under a stream of single events, each
+ * transaction of each projection would otherwise hold one.
+ */
+const GATHER_MS = 25;
 export interface ProjectionLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -147,6 +152,7 @@ export class ProjectionRunner<T> {
       onEvents: async (stored) => {
         const fresh = stored.filter(({ position }) => position > this.#writer.checkpoint);
         if (fresh.length > 0) await this.#writer.advance(await open(fresh), fresh.at(-1)?.position ?? 0);
+        await this.#writer.pauseUnlessAwaited(GATHER_MS);
       },
       onProgress: (position) => {
         this.#writer.reached(position);

@@ -14,6 +14,7 @@ export class Waiters {
   readonly #waiting = new Set<Waiter>();
   #poll: NodeJS.Timeout | undefined;
   #asking = false;
+  #endPause: (() => void) | undefined;
 
   /** @param ask reads the position from the database, where another process may have moved it. */
   constructor(private readonly ask: () => Promise<number>) {}
@@ -33,6 +34,7 @@ export class Waiters {
       const waiter = { position, done };
       const timer = setTimeout(() => done(false), timeoutMs);
       this.#waiting.add(waiter);
+      this.#endPause?.();
       this.#poll ??= setInterval(() => void this.#askDatabase(), POLL_MS);
     });
   }
@@ -41,7 +43,21 @@ export class Waiters {
     for (const waiter of this.#waiting) if (waiter.position <= position) waiter.done(true);
   }
 
+  /** Resolves after `ms`, or as soon as anybody waits. */
+  async pauseUnlessAwaited(ms: number): Promise<void> {
+    if (this.#waiting.size > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endPause = undefined;
+  }
+
   giveUp(): void {
+    this.#endPause?.();
     for (const waiter of this.#waiting) waiter.done(false);
   }
 

@@ -83,6 +83,11 @@ export class ProjectionWriter<T> {
     return position <= this.#seen || this.#waiters.wait(position, timeoutMs);
   }
 
+  /** Resolves after `ms`, or as soon as anybody waits for a position. */
+  pauseUnlessAwaited(ms: number): Promise<void> {
+    return this.#waiters.pauseUnlessAwaited(ms);
+  }
+
   giveUpWaiting(): void {
     this.#waiters.giveUp();
   }
