@@ -152,7 +152,7 @@ export class ProjectionRunner<T> {
       onEvents: async (stored) => {
         const fresh = stored.filter(({ position }) => position > this.#writer.checkpoint);
         if (fresh.length > 0) await this.#writer.advance(await open(fresh), fresh.at(-1)?.position ?? 0);
-        await this.#writer.pauseUnlessAwaited(GATHER_MS);
+        if (!projection.prompt) await this.#writer.pauseUnlessAwaited(GATHER_MS);
       },
       onProgress: (position) => {
         this.#writer.reached(position);

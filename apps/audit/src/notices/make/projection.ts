@@ -28,6 +28,8 @@ export function noticesProjection(options: NoticeOptions): Projection<AuditTable
     name: 'notices',
     version: 1,
     prefixes: ['key-', 'principal-'],
+    // The events of a deleted key are cut from the log soon: who comes late has nothing to tell.
+    prompt: true,
     tables: recipientTables,
     create: async (db) => {
       await createRecipientTables(db);
