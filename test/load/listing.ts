@@ -25,7 +25,7 @@ export async function listingPages(
     const lists = new ListKeys(database, { caughtUp: async () => undefined }, undefined);
     const page = (cursor: string | null, tag: { name: string; value: string } | null) =>
       lists.keys({
-        context: { caller: { projectId: PROJECT } },
+        context: { caller: { projectId: PROJECT, principalId: 'bench', role: 'admin' } },
         limit: PAGE,
         cursor,
         state: null,
@@ -77,7 +77,13 @@ function keyRow(n: number) {
       createdAt: '2026-01-01T00:00:00.000Z',
       deletionAt: null,
     },
-    ...{ rotation, boundResources: {}, revision: 0 },
+    ...{
+      rotation,
+      material: { present: true, expiresAt: null, reminded: false },
+      boundResources: {},
+      permissions: {},
+      revision: 0,
+    },
   };
   return {
     ...{ id, project_id: PROJECT, created_position: n, state: 'Enabled', search_text: `${id}\nkey ${n}` },
