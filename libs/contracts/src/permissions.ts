@@ -75,26 +75,25 @@ const GRANTS: Record<
 };
 
 /**
- * JetStream's own subjects, which have no prefix of the installation but name its streams. Whoever needs a stream may make it
- * where it is missing; nobody may change, empty or remove one.
+ * JetStream's own subjects, which have no prefix of the installation but name its streams. Each stream has one service that may
+ * make it where it is missing; nobody may change, empty or remove one.
  */
 function jetStreamGrants(service: ServiceName, prefix: string): string[] {
   const leases = leaseStream(prefix);
   const usage = usageStream(prefix);
   const ensure = (stream: string): string[] => [`STREAM.CREATE.${stream}`, `STREAM.INFO.${stream}`].map(api);
-  const ensureUsage = [...ensure(usage), api(`CONSUMER.CREATE.${usage}.${USAGE_CONSUMER}`)];
   switch (service) {
     case 'key-lifecycle':
       return [...ensure(leases), api(`STREAM.MSG.GET.${leases}`)];
-    case 'crypto':
-      return [...ensure(leases), ...ensureUsage];
     case 'audit':
       return [
-        ...ensureUsage,
+        ...ensure(usage),
+        api(`CONSUMER.CREATE.${usage}.${USAGE_CONSUMER}`),
         api(`CONSUMER.INFO.${usage}.${USAGE_CONSUMER}`),
         api(`CONSUMER.MSG.NEXT.${usage}.${USAGE_CONSUMER}`),
         `$JS.ACK.${usage}.${USAGE_CONSUMER}.>`,
       ];
+    case 'crypto':
     case 'gateway':
     case 'rotation-scheduler':
     case 'launcher':
