@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import type { ServiceContext } from '@keyledger/runtime';
 import type { Database, ProjectionRunner } from '@keyledger/database';
 import type { LifecycleTables } from './read-model/tables.js';
 
@@ -8,7 +7,6 @@ export const CONTEXT = Symbol('service context');
 export const DATABASE = Symbol('database');
 export const RUNNER = Symbol('projection runner');
 
-export type LifecycleContext = ServiceContext;
 export type LifecycleDatabase = Database<LifecycleTables>;
 export type LifecycleRunner = ProjectionRunner<LifecycleTables>;
 export type HistoryKey = KeyObject;

@@ -8,6 +8,7 @@ import { CryptoClient } from '../crypto-client.js';
 import { keyView } from '../key-view.js';
 import { QuotaQueries } from '../quotas/quotas.js';
 import { KeyLog, wasCarriedOut } from '../log/key-log.js';
+import { isRevisionConflict } from '../retry.js';
 
 /** Creates a key: material first, then its alias's reservation, then the event that makes it exist. */
 @Injectable()
@@ -74,7 +75,7 @@ export class CreateKeyHandler {
       const key = evolve(undefined, events[0]!, { keyId, revision, time: at }) as Key;
       return { key: keyView(key, aliases), position };
     } catch (error) {
-      if ((error as { name?: string } | null)?.name !== 'RevisionConflictError') throw error;
+      if (!isRevisionConflict(error)) throw error;
     }
     const { state, events: earlier } = await this.log.load(keyId);
     if (!wasCarriedOut(earlier, command))

@@ -1,5 +1,4 @@
-import { KeyledgerError } from '../errors.js';
-import { assertNever } from '../errors.js';
+import { assertNever, KeyledgerError } from '../errors.js';
 import type { DomainEvent } from '../event.js';
 import {
   MAX_CREDENTIALS_PER_PRINCIPAL,
