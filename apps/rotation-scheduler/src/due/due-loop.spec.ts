@@ -96,6 +96,21 @@ describe('the loop over what is due', () => {
     expect(new Set(sent).size).toBe(80);
   });
 
+  it('goes on at once when all that it works on is answered at the same moment', async () => {
+    await schedule.put(...Array.from({ length: MAX_IN_PROGRESS }, (_, n) => due(`k${n}`, day(-9))));
+    let waiting: (() => void)[] = [];
+    start(async (entry) => {
+      await answer(entry);
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length < MAX_IN_PROGRESS) return;
+        for (const release of waiting) release();
+        waiting = [];
+      });
+    });
+    await until(() => sent.length === MAX_IN_PROGRESS * 10);
+  });
+
   it('tries a key that fails again later, and holds up no other for it', async () => {
     await schedule.put(due('bad', day(-9)), ...Array.from({ length: 30 }, (_, n) => due(`k${n}`, day(0))));
     let attempts = 0;

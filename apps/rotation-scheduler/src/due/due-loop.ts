@@ -83,14 +83,16 @@ export class DueLoop {
     return this.options.projection.caughtUp(APPLY_WAIT_MS).catch(() => false);
   }
 
+  /** Ends with a pass over all that is due which began in this look: a look's first pass may have begun in an earlier one. */
   async #fill(now: number): Promise<void> {
+    let passesEnded = 0;
     while (!this.#stopping && this.#inProgress.size < MAX_IN_PROGRESS) {
       if (now < this.#pausedUntil) return this.#queue.restart();
       const entry = await this.#queue.next(
         (candidate) => !this.#inProgress.has(candidate.key_id) && !this.#backOffs.isWaiting(candidate, now),
       );
-      if (!entry) return;
-      this.#begin(entry);
+      if (entry) this.#begin(entry);
+      else if (++passesEnded === 2) return;
     }
   }
 
