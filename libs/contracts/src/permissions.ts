@@ -1,12 +1,16 @@
 import {
   AUDIT,
+  BACKUP,
   BARRIER,
   CRYPTO,
+  CUSTODIANS,
+  CUSTODY,
   GATEWAY,
   LEASE,
   LEASE_ROLES,
   LIFECYCLE,
   LOG_APPENDED,
+  RESTORE,
   SCHEDULER,
   USAGE,
   USAGE_CONSUMER,
@@ -26,7 +30,8 @@ export interface Permissions {
 /** The start of a service's inboxes. Each service listens to its own alone, so that nobody hears another's replies. */
 export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`;
 
-const { scheduled, bootstrap, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
+const { scheduled, bootstrap, countResources, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
+const { scheduled: custodyScheduled, ...GATEWAY_CUSTODY } = CUSTODY;
 const { channel, operations, material, historyKeys, credentials, webhookSecrets } = CRYPTO;
 /** What a service asks that reads the log. */
 const READS_LOG = [channel, historyKeys];
@@ -43,6 +48,9 @@ const GRANTS: Record<
       operations,
       credentials,
       CRYPTO.status,
+      ...Object.values(GATEWAY_CUSTODY),
+      ...Object.values(BACKUP),
+      ...Object.values(RESTORE),
       ...Object.values(SCHEDULER),
       ...Object.values(AUDIT),
       ...Object.values(GATEWAY),
@@ -57,12 +65,27 @@ const GRANTS: Record<
     respond: true,
   },
   crypto: {
-    publish: [`${LEASE}.crypto.*`, `${USAGE}.>`, LOG_APPENDED],
-    subscribe: [...Object.values(CRYPTO), `${BARRIER}.crypto.*`, LOG_APPENDED],
+    publish: [
+      `${LEASE}.crypto.*`,
+      `${USAGE}.>`,
+      ...Object.values(CUSTODIANS),
+      CRYPTO.status,
+      countResources,
+      LOG_APPENDED,
+    ],
+    subscribe: [
+      ...Object.values(CRYPTO),
+      ...Object.values(CUSTODY),
+      ...Object.values(CUSTODIANS),
+      ...Object.values(BACKUP),
+      ...Object.values(RESTORE),
+      `${BARRIER}.crypto.*`,
+      LOG_APPENDED,
+    ],
     respond: true,
   },
   'rotation-scheduler': {
-    publish: [...READS_LOG, scheduled],
+    publish: [...READS_LOG, scheduled, custodyScheduled],
     subscribe: [...Object.values(SCHEDULER), LOG_APPENDED],
     respond: true,
   },

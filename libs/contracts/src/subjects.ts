@@ -21,6 +21,8 @@ export const LIFECYCLE = {
   createProject: 'lifecycle.projects.create',
   changeQuotas: 'lifecycle.projects.quotas',
   showQuotas: 'lifecycle.quotas.show',
+  /** How many resources are bound in the whole installation, for custody alone. */
+  countResources: 'lifecycle.resources.count',
   changePrincipal: 'lifecycle.principals.change',
   /** Scheduled commands: only the scheduler's nkey may publish here. */
   scheduled: 'lifecycle.scheduled',
@@ -46,6 +48,36 @@ export const CRYPTO = {
   /** Sealed: secrets that webhooks are signed with, for audit, which has no business with those of access keys. */
   webhookSecrets: 'crypto.webhook-secrets',
   status: 'crypto.status',
+} as const;
+
+/** Root key, shares, master keys and provider, all served by crypto nodes. */
+export const CUSTODY = {
+  show: 'custody.show',
+  change: 'custody.change',
+  /** Only the scheduler's nkey may publish here. */
+  scheduled: 'custody.scheduled',
+} as const;
+
+/** Among crypto nodes alone, each answered by every node that can: how shares are dealt and gathered. */
+export const CUSTODIANS = {
+  enrol: 'custodians.enrol',
+  deal: 'custodians.deal',
+  shares: 'custodians.shares',
+} as const;
+
+/** Served by crypto nodes. `take` and `plan` are sealed. */
+export const BACKUP = {
+  take: 'backup.take',
+  list: 'backup.list',
+  show: 'backup.show',
+  read: 'backup.read',
+} as const;
+export const RESTORE = {
+  open: 'restore.open',
+  write: 'restore.write',
+  plan: 'restore.plan',
+  apply: 'restore.apply',
+  show: 'restore.show',
 } as const;
 
 export const SCHEDULER = {

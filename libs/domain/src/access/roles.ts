@@ -18,17 +18,20 @@ export const ACTIONS = [
   'audit.read',
   'system.read',
   'system.replay',
+  'custody.read',
+  'custody.manage',
+  'backups.manage',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** An operator keeps keys but cannot use them; a user uses them but cannot change them. */
 const ALLOWED: Record<Role, readonly Action[]> = {
-  // Projects are made by admins of the installation's first project alone; the service checks which that is.
+  // Projects, custody and backups are for admins of the installation's first project alone; the service checks which that is.
   admin: ACTIONS,
   operator: ['keys.create', 'keys.manage', 'keys.delete', 'keys.read', 'system.read'],
   user: ['keys.read', 'keys.use', 'random.generate', 'system.read'],
   member: ['random.generate'],
-  auditor: ['keys.read', 'principals.read', 'events.read', 'audit.read', 'system.read'],
+  auditor: ['keys.read', 'principals.read', 'events.read', 'audit.read', 'system.read', 'custody.read'],
 };
 
 export function mayDo(role: Role, action: Action): boolean {
