@@ -1,4 +1,4 @@
-import { deterministicId, rootKeyStream, type RootKeyEvent } from '@keyledger/domain';
+import { deterministicId, rootKeyStream, type CustodyEvent } from '@keyledger/domain';
 import { plainEvent, type EventStore } from '@keyledger/event-store';
 import type { RootKeyRecord } from '../material-store/root-record.js';
 
@@ -17,7 +17,7 @@ export async function recordRootKey(
   const stream = rootKeyStream(record.providerId);
   if ((await store.readStream(stream, { limit: 1 })).length > 0) return;
   const { rootKeyId, fingerprint, custody } = record;
-  const events: RootKeyEvent[] = [
+  const events: CustodyEvent[] = [
     { type: 'RootKeyCreated', data: { rootKeyId, fingerprint, custody } },
     { type: 'MasterKeyCreated', data: { masterKeyId: firstMasterKeyId, rootKeyId } },
   ];
