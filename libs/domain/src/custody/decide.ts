@@ -33,7 +33,10 @@ export function decideProvider(command: ProviderCommand, custody: Custody): Cust
   switch (command.type) {
     case 'CreateProvider': {
       if (custody.provider) {
-        throw new KeyledgerError('AlreadyExists', 'there is a native provider already: an installation has one');
+        throw new KeyledgerError(
+          'AlreadyExists',
+          'there is a native provider already: an installation has one',
+        );
       }
       const rotationPeriodSeconds = checkPeriod(
         command.rotationPeriodSeconds ?? DEFAULT_PROVIDER_PERIOD_SECONDS,

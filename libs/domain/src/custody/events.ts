@@ -6,21 +6,21 @@ import type { DomainEvent } from '../event.js';
  */
 
 /** A share of the root key, and who holds it. */
-export interface DealtShare {
+export type DealtShare = {
   /** 1 to n within its distribution. */
   shareId: number;
   custodianId: number;
   /** `secretFingerprint` of the share, so that a wrong one is found before it spoils a reconstruction. */
   fingerprint: string;
-}
+};
 
 /** One dealing of the root key: any `threshold` of the shares are enough, fewer tell nothing. */
-export interface Distribution {
+export type Distribution = {
   /** Counts the dealings of one root key, from 1. */
   distributionNo: number;
   threshold: number;
   shares: DealtShare[];
-}
+};
 
 export type Trigger = 'manual' | 'schedule';
 

@@ -80,9 +80,7 @@ export function evolveCustody(custody: Custody | null, event: TimedCustodyEvent)
     case 'ProviderCreated':
       return { ...custody, provider: { ...event.data, createdAt: time } };
     case 'ProviderUpdated':
-      return custody.provider
-        ? { ...custody, provider: { ...custody.provider, ...event.data } }
-        : custody;
+      return custody.provider ? { ...custody, provider: { ...custody.provider, ...event.data } } : custody;
     case 'ProviderDeleted':
       return { ...custody, provider: null };
     case 'AllKeysBackedUp':

@@ -42,7 +42,8 @@ export function thresholdFor(zones: readonly string[]): number {
 /** In one plain sentence, what the current distribution survives. */
 export function survivalSentence({ current, custodians }: Custody): string {
   const { distribution } = current;
-  if (!distribution) return 'The root key has not been dealt to any node yet: if this process ends, it is lost.';
+  if (!distribution)
+    return 'The root key has not been dealt to any node yet: if this process ends, it is lost.';
   const { threshold, shares } = distribution;
   if (shares.length === 1) {
     return 'One node alone holds the root key: no loss of that node or its disk is survived.';
