@@ -70,7 +70,7 @@ export class Admission {
   private bearer(request: GatewayRequest): Caller | null {
     try {
       if (request.headers.authorization !== undefined) return this.authentication.byToken(request);
-      if (request.url.includes(PRESIGNED)) return null;
+      if (request.url.includes(PRESIGNED) || this.authentication.claims(request)) return null;
       throw new KeyledgerError('MissingAuthentication', 'the request has no Authorization');
     } catch (error) {
       throw this.refusalFor(request, error);

@@ -1,7 +1,9 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CRYPTO } from '@keyledger/contracts';
+import { KeyledgerError } from '@keyledger/domain';
 import { GatewayUnderTest, PROJECT, REGION } from '../testing/gateway-under-test.js';
+import { Authentication } from './authentication.js';
 
 const PATH = '/api/v1/whoami';
 const CREDENTIALS = { accessKeyId: 'KLAKAAAAAAAAAAAAAAAA', secretAccessKey: 'an example, used nowhere' };
@@ -53,6 +55,26 @@ describe('who asks', () => {
       data: { tokenId: 't2', tokenHash: sha256('klt_old'), expiresAt },
     });
     expect((await as('Bearer klt_old')).body.error.code).toBe('InvalidToken');
+  });
+
+  it('is told by a scheme that a dialect brings, which no other one is tried after', async () => {
+    const path = '/api/v1/principals';
+    const known = (id: unknown) => gateway.directory.principal(id as string);
+    gateway.app.get(Authentication).accept({
+      claims: ({ url, headers }) => url === path && headers['x-name'] !== undefined,
+      authenticate: ({ headers }) => {
+        const found = known(headers['x-name']);
+        if (!found) return Promise.reject(new KeyledgerError('InvalidToken', 'nobody of this name'));
+        const { id: principalId, name: principalName, projectId, role } = found;
+        return Promise.resolve({ principalId, principalName, projectId, role });
+      },
+    });
+    const named = (name: string, url = path) =>
+      gateway.call('GET', url, { as: null, headers: { 'x-name': name } });
+    // A user may not list principals, but is known.
+    expect((await named('ada')).body.error.code).toBe('AccessDenied');
+    expect((await named('bob')).body.error).toMatchObject({ code: 'InvalidToken' });
+    expect((await named('ada', PATH)).body.error.code).toBe('MissingAuthentication');
   });
 
   it('is told by a signature that AWS’s signer made', async () => {

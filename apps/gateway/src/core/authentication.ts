@@ -13,9 +13,19 @@ import { verifySigV4 } from './sigv4.js';
 const SIGNED_SERVICES = ['kms', 'keyledger'];
 const BEARER = /^bearer +(\S{1,512})$/i;
 
+/** How callers of one dialect say who they are, beside tokens and AWS's signatures. */
+export interface AuthenticationScheme {
+  /** Whether a request presents itself in this way. No other scheme is tried then. */
+  claims(request: GatewayRequest): boolean;
+  /** @throws KeyledgerError MissingAuthentication, InvalidToken, InvalidSignature, RequestExpired, Unavailable. */
+  authenticate(request: GatewayRequest): Promise<Caller>;
+}
+
 /** Finds out who asks. */
 @Injectable()
 export class Authentication {
+  private readonly schemes: AuthenticationScheme[] = [];
+
   constructor(
     private readonly directory: Directory,
     private readonly secrets: AccessKeySecrets,
@@ -23,13 +33,26 @@ export class Authentication {
     private readonly settings: HttpSettings,
   ) {}
 
+  /** Adds a dialect's own scheme, before requests come. */
+  accept(scheme: AuthenticationScheme): void {
+    this.schemes.push(scheme);
+  }
+
+  /** Whether a dialect's own scheme is how this request presents itself, with or without an `Authorization`. */
+  claims(request: GatewayRequest): boolean {
+    return this.schemes.some((scheme) => scheme.claims(request));
+  }
+
   /**
-   * By bearer token or AWS Signature Version 4.
+   * By bearer token, a dialect's own scheme, or AWS Signature Version 4.
    * @throws KeyledgerError MissingAuthentication, InvalidToken, InvalidSignature, RequestExpired; Unavailable when the secret
    * of an access key cannot be had.
    */
   async authenticate(request: GatewayRequest): Promise<Caller> {
-    return this.byToken(request) ?? (await this.bySignature(request));
+    const caller = this.byToken(request);
+    if (caller) return caller;
+    const scheme = this.schemes.find((each) => each.claims(request));
+    return scheme ? scheme.authenticate(request) : this.bySignature(request);
   }
 
   /** The caller whose token the request bears; null when it bears none. @throws KeyledgerError InvalidToken. */
