@@ -13,6 +13,7 @@ export async function environmentReport(skippedNames) {
     `  NATS          ${natsVersion()}`,
     `  PostgreSQL    ${postgresVersion()}`,
     `  EventStoreDB  ${await eventStore(skippedNames)}`,
+    `  Vault         ${vault()}`,
   ];
   const unproven = [...new Set(skippedNames)];
   if (unproven.length > 0) lines.push('Skipped, so left unproven', ...unproven.map((name) => `  - ${name}`));
@@ -49,6 +50,12 @@ async function eventStore(skippedNames) {
   return skippedNames.some((name) => name.includes('EventStoreDB'))
     ? 'no: the adapter and the whole stack on it are unproven; name a server in KEYLEDGER_TEST_KURRENTDB_URL'
     : 'none named in KEYLEDGER_TEST_KURRENTDB_URL: proved only by suites that had it from Docker';
+}
+
+function vault() {
+  return process.env.KEYLEDGER_TEST_VAULT_ADDR
+    ? 'the one of KEYLEDGER_TEST_VAULT_ADDR'
+    : 'no: a stand-in after its documentation; name a Vault or OpenBao in KEYLEDGER_TEST_VAULT_ADDR';
 }
 
 async function eventStoreVersion(url) {
