@@ -16,7 +16,7 @@ import { CredentialService } from './credentials/credential-service.js';
 import { CryptoModule } from './crypto.module.js';
 import { chooseCustody } from './custody/choose-custody.js';
 import { KeyHierarchy } from './custody/key-hierarchy.js';
-import { recordRootKey } from './custody/record-root-key.js';
+import { CUSTODY_PREFIX, CustodyLog } from './custody/custody-log.js';
 import { HistoryKeyService } from './history-keys/history-key-service.js';
 import { ExpirySweep } from './import-material/expiry-sweep.js';
 import { MaterialImport } from './import-material/import-material.js';
@@ -44,16 +44,23 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const database = await context.openDatabase<MaterialTables>('crypto', { secureDelete: true });
   const store = await MaterialStore.over(database);
   const hierarchy = new KeyHierarchy(chooseCustody(settings), store, now);
-  const historyKeys = new HistoryKeyService(hierarchy, store);
+  const { masters } = hierarchy;
+  const custodyLog = new CustodyLog(events, now, log);
+  const historyKeys = new HistoryKeyService(masters, store);
   const keyring = new Keyring(
     events,
-    new StoredSecrets(hierarchy, store, historyKeys),
+    new StoredSecrets(masters, store, historyKeys),
     settings.KEYLEDGER_KEYRING_KEYS,
   );
-  const follower = new LogFollower(events, KEYRING_PREFIXES, (event) => keyring.apply(event), log);
+  const follower = new LogFollower(
+    events,
+    [...KEYRING_PREFIXES, CUSTODY_PREFIX],
+    (event) => (event.stream.startsWith(CUSTODY_PREFIX) ? custodyLog : keyring).apply(event),
+    log,
+  );
   const node = liveNode(context, keyring, follower);
-  const parameters = new ImportParameters(hierarchy, store, now);
-  const imports = new MaterialImport(hierarchy, store, parameters, now);
+  const parameters = new ImportParameters(masters, store, now);
+  const imports = new MaterialImport(masters, store, parameters, now);
   const sweep = new ExpirySweep(store, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
   const channel = new Channel();
@@ -61,8 +68,9 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const gate = { check: () => checkServing(hierarchy, node) };
   const performer = new CallPerformer(new KeyUse(keyring), log);
 
-  await unsealPatiently(unseal(context, hierarchy, store, channel), log);
+  // First, so that whatever is read of the log from here on is kept true.
   await follower.start();
+  await unsealPatiently(unseal(context, hierarchy, store, channel, custodyLog), log);
   await sweep.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
@@ -70,9 +78,9 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const app = await serveMessages({
     module: CryptoModule.serving({
       batches: new BatchExecutor(performer, gate, usage, now, log),
-      material: new MaterialService(hierarchy, store, parameters, imports, now),
+      material: new MaterialService(masters, store, parameters, imports, now),
       historyKeys,
-      credentials: new CredentialService(hierarchy, store, now),
+      credentials: new CredentialService(masters, store, now),
       channel,
       status,
     }),
@@ -87,6 +95,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
       await app.close();
       sweep.stop();
       await node.stop();
+      custodyLog.stop();
       await follower.stop();
       await store.close();
     },
@@ -94,18 +103,21 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
 }
 
 async function unseal(
-  { store: events, clock, log }: ServiceContext<CryptoSettings>,
+  { log }: ServiceContext<CryptoSettings>,
   hierarchy: KeyHierarchy,
   store: MaterialStore,
   channel: Channel,
+  custodyLog: CustodyLog,
 ): Promise<void> {
   const record = await hierarchy.unseal().catch((error: Error) => {
     // For an operator, who has no use for a stack.
     throw error.name === 'CustodyError' ? new SettingsError(error.message) : error;
   });
   const [firstMaster] = await store.masterKeys();
-  await recordRootKey(events, record, firstMaster!.id, clock.now());
-  await channel.open(hierarchy, store);
+  await custodyLog.load(record.providerId);
+  const { rootKeyId, fingerprint, custody } = record;
+  await custodyLog.begin({ rootKeyId, fingerprint, custody }, firstMaster!.id);
+  await channel.open(hierarchy.masters, store);
   log.info({ custody: record.custody, rootKeyId: record.rootKeyId }, 'unsealed');
 }
 

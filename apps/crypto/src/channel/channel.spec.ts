@@ -21,8 +21,8 @@ test('while the node is sealed, nobody can begin to talk to it, and whoever trie
 
 test('all nodes of a cluster, and one that starts again, have the same channel key', async () => {
   const nodes = [new Channel(), new Channel(), new Channel()];
-  await Promise.all(nodes.slice(0, 2).map((node) => node.open(world.hierarchy, world.store)));
-  await nodes[2]!.open(world.hierarchy, world.store);
+  await Promise.all(nodes.slice(0, 2).map((node) => node.open(world.masters, world.store)));
+  await nodes[2]!.open(world.masters, world.store);
   const keys = new Set(nodes.map((node) => node.publicKey().publicKey));
   expect(keys.size).toBe(1);
   expect(Buffer.from([...keys][0]!, 'base64')).toHaveLength(32);

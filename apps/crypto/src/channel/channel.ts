@@ -1,6 +1,6 @@
 import { SealedServer, encodeError, type ChannelKey } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { CHANNEL_KEY_ID } from '../material-store/schema.js';
 import { channelKeyPlace } from '../wrapping/places.js';
@@ -10,15 +10,15 @@ import { unwrap, wrap } from '../wrapping/wrap.js';
 export class Channel {
   private server: SealedServer | undefined;
 
-  /** Begins to open messages; the hierarchy must be unsealed. */
-  async open(hierarchy: KeyHierarchy, store: MaterialStore): Promise<void> {
-    const { id: mkeyId, key } = hierarchy.current;
+  /** Begins to open messages; the node must be unsealed. */
+  async open(masters: MasterKeys, store: MaterialStore): Promise<void> {
+    const { id: mkeyId, key } = masters.current;
     const place = { id: CHANNEL_KEY_ID, mkey_id: mkeyId };
     const proposed = await SealedServer.newPrivateKey();
     const wrapped = wrap(key, channelKeyPlace(place), proposed);
     proposed.fill(0);
     const row = await store.channelKey({ ...place, wrapped });
-    const clear = unwrap(await hierarchy.master(row.mkey_id), channelKeyPlace(row), row.wrapped);
+    const clear = unwrap(await masters.master(row.mkey_id), channelKeyPlace(row), row.wrapped);
     this.server = await SealedServer.open(clear);
     clear.fill(0);
   }

@@ -7,7 +7,7 @@ let world: CryptoWorld;
 let credentials: CredentialService;
 beforeAll(async () => {
   world = await CryptoWorld.open();
-  credentials = new CredentialService(world.hierarchy, world.store, () => NOW);
+  credentials = new CredentialService(world.masters, world.store, () => NOW);
 });
 afterAll(() => world.close());
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeyledgerError, assertNever } from '@keyledger/domain';
 import type { CredentialReply, CredentialRequest } from '@keyledger/contracts';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { CredentialRow } from '../material-store/schema.js';
 import { credentialPlace } from '../wrapping/places.js';
@@ -14,7 +14,7 @@ const SECRET_BYTES = 30;
 /** The secrets of access keys. They are kept, not hashed: checking a SigV4 signature needs the secret itself. */
 export class CredentialService {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly now: () => string,
   ) {}
@@ -38,7 +38,7 @@ export class CredentialService {
   }
 
   private async create(accessKeyId: string): Promise<string> {
-    const { id, key } = this.hierarchy.current;
+    const { id, key } = this.masters.current;
     const secret = randomBytes(SECRET_BYTES).toString('base64');
     const row: CredentialRow = {
       access_key_id: accessKeyId,
@@ -56,7 +56,7 @@ export class CredentialService {
   private async get(accessKeyId: string): Promise<string | null> {
     const row = await this.store.credential(accessKeyId);
     if (!row) return null;
-    const clear = unwrap(await this.hierarchy.master(row.mkey_id), credentialPlace(row), row.wrapped);
+    const clear = unwrap(await this.masters.master(row.mkey_id), credentialPlace(row), row.wrapped);
     const secret = clear.toString();
     clear.fill(0);
     return secret;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MemoryEventStore } from '@keyledger/event-store';
 import type { MaterialStore } from '../material-store/material-store.js';
 import {
   NOW,
@@ -13,7 +12,6 @@ import {
 import { KeyHierarchy } from './key-hierarchy.js';
 import { LocalFileCustody } from './local-file.js';
 import { PassphraseCustody } from './passphrase.js';
-import { recordRootKey } from './record-root-key.js';
 import type { RootKeySource } from './root-key-source.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -39,17 +37,17 @@ test('the first start makes root key and master key; a second one finds them', a
   expect(first.sealed).toBe(true);
   const record = await first.unseal();
   expect(record).toMatchObject({ rootKeyId: expect.stringMatching(/^nsk_[0-9a-f-]{36}$/), custody: 'test' });
-  expect(first.current.id).toMatch(/^mkey_[0-9a-f-]{36}$/);
+  expect(first.masters.current.id).toMatch(/^mkey_[0-9a-f-]{36}$/);
   const second = await node(new TestCustody());
   expect(await second.unseal()).toEqual(record);
-  expect(second.current.id).toBe(first.current.id);
-  expect(second.current.key.equals(first.current.key)).toBe(true);
+  expect(second.masters.current.id).toBe(first.masters.current.id);
+  expect(second.masters.current.key.equals(first.masters.current.key)).toBe(true);
 });
 
 test('while it is sealed, nothing can be wrapped or unwrapped', async () => {
   const sealed = await node(new TestCustody());
-  expect(() => sealed.current).toThrow(expect.objectContaining({ code: 'Sealed' }));
-  await expect(sealed.master('mkey_x')).rejects.toMatchObject({ code: 'Sealed' });
+  expect(() => sealed.masters.current).toThrow(expect.objectContaining({ code: 'Sealed' }));
+  await expect(sealed.masters.master('mkey_x')).rejects.toMatchObject({ code: 'Sealed' });
 });
 
 test.each(['local file', 'passphrase'])('nodes that start together on a new %s agree', async (kind) => {
@@ -60,7 +58,7 @@ test.each(['local file', 'passphrase'])('nodes that start together on a new %s a
   const nodes = await Promise.all(Array.from({ length: 4 }, () => node(custody())));
   const records = await Promise.all(nodes.map((each) => each.unseal()));
   expect(new Set(records.map(({ rootKeyId }) => rootKeyId)).size).toBe(1);
-  for (const each of nodes) expect(each.current.key.equals(nodes[0]!.current.key)).toBe(true);
+  for (const each of nodes) expect(each.masters.current.key.equals(nodes[0]!.masters.current.key)).toBe(true);
   expect(await stores[0]!.masterKeys()).toHaveLength(1);
 });
 
@@ -94,29 +92,14 @@ test('a master key that another node has added is found by its id', async () => 
   const record = await here.unseal();
   const database = await openCryptoDatabase(folder.path);
   const [row] = await stores[0]!.masterKeys();
-  await expect(here.master('mkey_other')).rejects.toThrow(/not in the material store/);
+  await expect(here.masters.master('mkey_other')).rejects.toThrow(/not in the material store/);
   // Wrapped for another id it must not open: the binding is what is tested here.
   await database.kysely
     .insertInto('master_keys')
     .values({ ...row!, id: 'mkey_other', state: 'garbage' })
     .execute();
   await database.close();
-  await expect(here.master('mkey_other')).rejects.toThrow(`cannot be unwrapped under ${record.rootKeyId}`);
-});
-
-test('the log says once that root key and master key exist, whichever node starts how often', async () => {
-  const log = new MemoryEventStore();
-  const here = await node(new TestCustody());
-  const record = await here.unseal();
-  for (let n = 0; n < 2; n++) {
-    await Promise.all([1, 2].map(() => recordRootKey(log, record, here.current.id, NOW)));
-  }
-  const events = await log.readStream(`rootkey-${record.providerId}`);
-  expect(events.map(({ type, data }) => ({ type, data }))).toEqual([
-    {
-      type: 'RootKeyCreated',
-      data: { v: 1, rootKeyId: record.rootKeyId, fingerprint: record.fingerprint, custody: 'test' },
-    },
-    { type: 'MasterKeyCreated', data: { v: 1, masterKeyId: here.current.id, rootKeyId: record.rootKeyId } },
-  ]);
+  await expect(here.masters.master('mkey_other')).rejects.toThrow(
+    `cannot be unwrapped under ${record.rootKeyId}`,
+  );
 });

@@ -8,7 +8,7 @@ let world: CryptoWorld;
 let service: HistoryKeyService;
 beforeAll(async () => {
   world = await CryptoWorld.open();
-  service = new HistoryKeyService(world.hierarchy, world.store);
+  service = new HistoryKeyService(world.masters, world.store);
 });
 afterAll(() => world.close());
 

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { KeyledgerError, UUID_PATTERN } from '@keyledger/domain';
 import { MAX_HISTORY_KEYS, type HistoryKeysReply, type HistoryKeysRequest } from '@keyledger/contracts';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow } from '../material-store/schema.js';
 import { historyKeyPlace } from '../wrapping/places.js';
@@ -10,7 +10,7 @@ import { unwrap } from '../wrapping/wrap.js';
 /** Hands out history keys: to the services that decide and project, and to this node's own keyring. */
 export class HistoryKeyService {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
   ) {}
 
@@ -42,6 +42,6 @@ export class HistoryKeyService {
   }
 
   private async unwrapRow(row: HistoryKeyRow): Promise<Buffer> {
-    return unwrap(await this.hierarchy.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
+    return unwrap(await this.masters.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
   }
 }

@@ -1,6 +1,6 @@
 import type { MaterialRequest } from '@keyledger/contracts';
 import { KeyledgerError, type MaterialFacts } from '@keyledger/domain';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { KeyVersionRow } from '../material-store/schema.js';
 import type { ClearMaterial } from '../material/material.js';
@@ -21,7 +21,7 @@ const VERSION = 1;
 /** Takes in material that its owner has wrapped. */
 export class MaterialImport {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly parameters: ImportParameters,
     private readonly now: () => string,
@@ -66,7 +66,7 @@ export class MaterialImport {
     { spec, projectId }: Request,
     facts: MaterialFacts,
   ): Promise<boolean> {
-    return (await factsOfStored(this.hierarchy, row, spec, projectId)).fingerprint === facts.fingerprint;
+    return (await factsOfStored(this.masters, row, spec, projectId)).fingerprint === facts.fingerprint;
   }
 
   /**
@@ -79,7 +79,7 @@ export class MaterialImport {
   }
 
   private newRow({ keyId, projectId, spec }: Request, clear: ClearMaterial): KeyVersionRow {
-    const { id: mkeyId, key: master } = this.hierarchy.current;
+    const { id: mkeyId, key: master } = this.masters.current;
     const row: KeyVersionRow = {
       key_id: keyId,
       version: VERSION,

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { WRAPPING_ALGORITHMS, WRAPPING_KEY_SPECS } from '@keyledger/contracts';
 import type { MaterialReply, MaterialRequest, WrappingAlgorithm } from '@keyledger/contracts';
 import { KeyledgerError, newId } from '@keyledger/domain';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { ImportParametersRow } from '../material-store/schema.js';
 import { generatePair } from '../material/generate.js';
@@ -16,7 +16,7 @@ type Request = Extract<MaterialRequest, { type: 'importParameters' }>;
 /** Key pairs that owners wrap their material with. The private halves are kept, wrapped, until they expire. */
 export class ImportParameters {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly now: () => string,
   ) {}
@@ -30,7 +30,7 @@ export class ImportParameters {
     const { publicKey, privateKey } = await generatePair(wrappingKeySpec);
     const now = this.now();
     const validTo = new Date(Date.parse(now) + IMPORT_PARAMETERS_VALID_MS).toISOString();
-    const { id: mkeyId, key: master } = this.hierarchy.current;
+    const { id: mkeyId, key: master } = this.masters.current;
     const row: ImportParametersRow = {
       token_id: newId(),
       key_id: keyId,
@@ -44,7 +44,7 @@ export class ImportParameters {
     if (!(await this.store.addImportParameters(row, MAX_IMPORT_PARAMETERS_PER_KEY, now))) {
       throw new KeyledgerError('KeyDeleted', "the key's material was destroyed: nothing brings it back");
     }
-    const importToken = sealToken(this.hierarchy, keyId, { tokenId: row.token_id, validTo });
+    const importToken = sealToken(this.masters, keyId, { tokenId: row.token_id, validTo });
     return { publicKey: publicKey.toString('base64'), importToken, validTo };
   }
 
@@ -54,14 +54,14 @@ export class ImportParameters {
    *   ExpiredImportToken.
    */
   async open(keyId: string, token: string): Promise<{ privateKey: KeyObject; algorithm: WrappingAlgorithm }> {
-    const { tokenId, validTo } = await openToken(this.hierarchy, this.store, keyId, token);
+    const { tokenId, validTo } = await openToken(this.masters, this.store, keyId, token);
     if (validTo <= this.now()) {
       await this.store.deleteExpiredImportParameters(this.now());
       throw new KeyledgerError('ExpiredImportToken', `the import token was valid until ${validTo}`);
     }
     const row = await this.store.importParameters(tokenId);
     if (!row) throw invalidToken();
-    const master = await this.hierarchy.master(row.mkey_id);
+    const master = await this.masters.master(row.mkey_id);
     // Bound to the key as well: a row that was moved to another key does not open.
     const clear = unwrap(master, importParametersPlace({ ...row, key_id: keyId }), row.wrapped);
     try {

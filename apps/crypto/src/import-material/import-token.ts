@@ -1,5 +1,5 @@
 import { KeyledgerError } from '@keyledger/domain';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { bytesOf } from '../operations/bytes.js';
 import { unwrap, wrap, type WrapPlace } from '../wrapping/wrap.js';
@@ -20,7 +20,7 @@ export interface ImportTicket {
 const tokenPlace = (keyId: string, under: string): WrapPlace => ({ kind: 'import-token', id: keyId, under });
 
 /** token = base64(master key's UUID[16] ‖ ticket, wrapped under that master key) */
-export function sealToken({ current }: KeyHierarchy, keyId: string, ticket: ImportTicket): string {
+export function sealToken({ current }: MasterKeys, keyId: string, ticket: ImportTicket): string {
   const masterId = Buffer.from(current.id.slice(MASTER_KEY_PREFIX.length).replaceAll('-', ''), 'hex');
   const text = Buffer.from(JSON.stringify(ticket));
   return Buffer.concat([masterId, wrap(current.key, tokenPlace(keyId, current.id), text)]).toString('base64');
@@ -28,7 +28,7 @@ export function sealToken({ current }: KeyHierarchy, keyId: string, ticket: Impo
 
 /** @throws KeyledgerError InvalidImportToken: altered, another key's, or none. */
 export async function openToken(
-  hierarchy: KeyHierarchy,
+  masters: MasterKeys,
   store: MaterialStore,
   keyId: string,
   token: string,
@@ -39,7 +39,7 @@ export async function openToken(
     ({ id }) => id.replaceAll('-', '') === MASTER_KEY_PREFIX + hex,
   );
   if (!known) throw invalidToken();
-  const master = await hierarchy.master(known.id);
+  const master = await masters.master(known.id);
   try {
     const text = unwrap(master, tokenPlace(keyId, known.id), bytes.subarray(UUID_BYTES));
     return JSON.parse(text.toString()) as ImportTicket;

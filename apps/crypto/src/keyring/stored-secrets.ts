@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyledgerError, type Key } from '@keyledger/domain';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { HistoryKeyService } from '../history-keys/history-key-service.js';
 import { keyFromMaterial, materialFacts, type ClearMaterial } from '../material/material.js';
 import type { MaterialStore } from '../material-store/material-store.js';
@@ -11,7 +11,7 @@ import type { Secrets } from './keyring.js';
 /** The secrets of versions from the material store. */
 export class StoredSecrets implements Secrets {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly historyKeys: HistoryKeyService,
   ) {}
@@ -31,7 +31,7 @@ export class StoredSecrets implements Secrets {
     }
     // The log is the truth: material that was made for another project or spec is not this key's.
     const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
-    const clear = unwrap(await this.hierarchy.master(row.mkey_id), place, row.wrapped);
+    const clear = unwrap(await this.masters.master(row.mkey_id), place, row.wrapped);
     try {
       checkImported(key, version, clear);
       return keyFromMaterial(key.spec, clear);

@@ -8,7 +8,7 @@ import {
   assertNever,
 } from '@keyledger/domain';
 import type { MaterialReply, MaterialRequest } from '@keyledger/contracts';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialImport } from '../import-material/import-material.js';
 import type { ImportParameters } from '../import-material/import-parameters.js';
 import type { MaterialStore } from '../material-store/material-store.js';
@@ -29,7 +29,7 @@ type ImportRequest = Extract<MaterialRequest, { type: 'import' }>;
 /** Makes and destroys the material of keys, for key-lifecycle alone. */
 export class MaterialService {
   constructor(
-    private readonly hierarchy: KeyHierarchy,
+    private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly parameters: ImportParameters,
     private readonly imports: MaterialImport,
@@ -69,7 +69,7 @@ export class MaterialService {
       const there = await this.store.keyVersion(keyId, version);
       if (there) return this.replyWith(request, there, (await this.store.historyKeys([keyId]))[0] ?? null);
     }
-    const { id: mkeyId, key: master } = this.hierarchy.current;
+    const { id: mkeyId, key: master } = this.masters.current;
     const { clear, facts } = await generateMaterial(spec);
     const row: KeyVersionRow = {
       key_id: keyId,
@@ -117,13 +117,13 @@ export class MaterialService {
   ): Promise<MaterialReply> {
     if (!version) throw new Error(`version ${request.version} of key ${request.keyId} was not kept`);
     return {
-      material: await factsOfStored(this.hierarchy, version, request.spec, request.projectId),
+      material: await factsOfStored(this.masters, version, request.spec, request.projectId),
       historyKey: await this.historyKeyText(historyKey, request.keyId),
     };
   }
 
   private freshHistoryKey(keyId: string): { row: HistoryKeyRow; text: string } {
-    const { id, key } = this.hierarchy.current;
+    const { id, key } = this.masters.current;
     const clear = randomBytes(HISTORY_KEY_BYTES);
     const row: HistoryKeyRow = { key_id: keyId, mkey_id: id, wrapped: Buffer.alloc(0) };
     row.wrapped = wrap(key, historyKeyPlace(row), clear);
@@ -134,7 +134,7 @@ export class MaterialService {
 
   private async historyKeyText(row: HistoryKeyRow | null, keyId: string): Promise<string> {
     if (!row) throw new KeyledgerError('KeyNotFound', `key ${keyId} has no history key`);
-    const clear = unwrap(await this.hierarchy.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
+    const clear = unwrap(await this.masters.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
     const text = clear.toString('base64');
     clear.fill(0);
     return text;

@@ -31,6 +31,7 @@ import { ImportParameters } from '../import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from '../keyring/keyring.js';
 import { LogFollower } from '../keyring/log-follower.js';
 import { StoredSecrets } from '../keyring/stored-secrets.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { MaterialService } from '../material/material-service.js';
 import { KeyUse } from '../operations/use-keys.js';
@@ -69,11 +70,11 @@ export class CryptoWorld {
 
   private constructor(
     readonly store: MaterialStore,
-    readonly hierarchy: KeyHierarchy,
+    readonly masters: MasterKeys,
     private readonly cleanUp: () => Promise<void>,
   ) {
-    const historyKeys = new HistoryKeyService(hierarchy, store);
-    this.keyring = new Keyring(this.log, new StoredSecrets(hierarchy, store, historyKeys), 1000);
+    const historyKeys = new HistoryKeyService(masters, store);
+    this.keyring = new Keyring(this.log, new StoredSecrets(masters, store, historyKeys), 1000);
     const reporter = {
       warn: () => undefined,
       error: (details: object) => void this.errors.push(details),
@@ -84,9 +85,9 @@ export class CryptoWorld {
       (event) => this.keyring.apply(event),
       reporter,
     );
-    const parameters = new ImportParameters(hierarchy, store, () => this.now);
-    const imports = new MaterialImport(hierarchy, store, parameters, () => this.now);
-    this.material = new MaterialService(hierarchy, store, parameters, imports, () => this.now);
+    const parameters = new ImportParameters(masters, store, () => this.now);
+    const imports = new MaterialImport(masters, store, parameters, () => this.now);
+    this.material = new MaterialService(masters, store, parameters, imports, () => this.now);
     const sink = {
       publish: async (records: UsageRecord[]) => {
         await this.beforeUsage();
@@ -103,7 +104,7 @@ export class CryptoWorld {
     const store = await openMaterialStore(folder.path);
     const hierarchy = new KeyHierarchy(new TestCustody(), store, () => NOW);
     await hierarchy.unseal();
-    const world = new CryptoWorld(store, hierarchy, async () => {
+    const world = new CryptoWorld(store, hierarchy.masters, async () => {
       await store.close();
       await folder.remove();
     });
