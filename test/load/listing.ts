@@ -81,6 +81,8 @@ function keyRow(n: number) {
       rotation,
       material: { present: true, expiresAt: null, reminded: false },
       boundResources: {},
+      boundByAlgorithm: {},
+      resourcesBlocked: false,
       permissions: {},
       revision: 0,
     },

@@ -22,6 +22,8 @@ import { KeyLog } from '../../apps/key-lifecycle/src/log/key-log.js';
 import { Projects } from '../../apps/key-lifecycle/src/principals/projects.js';
 import { KeyQueries } from '../../apps/key-lifecycle/src/read-model/key-queries.js';
 import { keysProjection } from '../../apps/key-lifecycle/src/read-model/keys-projection.js';
+import { CountResources } from '../../apps/key-lifecycle/src/resources/count-resources.js';
+import { ReleaseResourcesHandler } from '../../apps/key-lifecycle/src/resources/release-resources.js';
 import { createWorkTables } from '../../apps/key-lifecycle/src/read-model/schema.js';
 import type { LifecycleTables } from '../../apps/key-lifecycle/src/read-model/tables.js';
 
@@ -84,6 +86,8 @@ export async function lifecycleWorld(options: DatabaseOptions) {
     ),
     grants: new Grants(context, database, log, resolver, principals, projects, queries, barrier),
     imports: new ImportMaterialHandler(context, log, crypto, resolver, queries, barrier),
+    counts: new CountResources(database, queries),
+    releases: new ReleaseResourcesHandler(context, log),
     quotas,
     projects,
     principals,

@@ -18,6 +18,7 @@ export function keyView(key: Omit<Key, 'versions' | 'grants'>, aliases: string[]
     deletionAt: key.deletionAt,
     rotation: key.rotation,
     boundResources: key.boundResources,
+    resourcesBlocked: key.resourcesBlocked,
     materialExpiresAt: key.material.expiresAt,
     permissions: key.permissions,
     revision: key.revision,
@@ -31,6 +32,7 @@ export function deletedView(before: Key, deleted: DeletedKey): KeyView {
     description: '',
     tags: {},
     boundResources: {},
+    resourcesBlocked: false,
     permissions: {},
     currentVersion: 0,
   };

@@ -29,7 +29,10 @@ import {
   type ListVersionsReply,
   type ListVersionsRequest,
   type PrincipalChanged,
+  type ReleaseResourcesReply,
+  type ReleaseResourcesRequest,
   type ReplayReport,
+  type ResourceCounts,
   type ScheduledReply,
   type ScheduledRequest,
   type ServiceStatus,
@@ -46,6 +49,8 @@ import { Projects } from './principals/projects.js';
 import { QuotaQueries } from './quotas/quotas.js';
 import { ListKeys } from './list-keys/list-keys.js';
 import { Principals } from './principals/principals.js';
+import { CountResources } from './resources/count-resources.js';
+import { ReleaseResourcesHandler } from './resources/release-resources.js';
 import { ScheduledHandler } from './scheduled/scheduled.js';
 import { Operations } from './operations.js';
 
@@ -66,6 +71,8 @@ export class LifecycleController {
     private readonly imports: ImportMaterialHandler,
     private readonly projects: Projects,
     private readonly quotas: QuotaQueries,
+    private readonly counted: CountResources,
+    private readonly releases: ReleaseResourcesHandler,
   ) {}
 
   @MessagePattern(LIFECYCLE.createKey)
@@ -151,6 +158,16 @@ export class LifecycleController {
   @MessagePattern(LIFECYCLE.showQuotas)
   showQuotas(@Payload() request: { context: RequestContext }): Promise<Quotas> {
     return this.quotas.show(request);
+  }
+
+  @MessagePattern(LIFECYCLE.countResources)
+  countResources(): Promise<ResourceCounts> {
+    return this.counted.count();
+  }
+
+  @MessagePattern(LIFECYCLE.releaseResources)
+  releaseResources(@Payload() request: ReleaseResourcesRequest): Promise<ReleaseResourcesReply> {
+    return this.releases.handle(request);
   }
 
   @MessagePattern(LIFECYCLE.scheduled)

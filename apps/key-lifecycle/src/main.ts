@@ -25,6 +25,8 @@ import { KeyQueries } from './read-model/key-queries.js';
 import { keysProjection } from './read-model/keys-projection.js';
 import { createWorkTables } from './read-model/schema.js';
 import type { LifecycleTables } from './read-model/tables.js';
+import { CountResources } from './resources/count-resources.js';
+import { ReleaseResourcesHandler } from './resources/release-resources.js';
 import { ScheduledHandler } from './scheduled/scheduled.js';
 
 @Module({})
@@ -54,7 +56,7 @@ class LifecycleModule {
           KeyQueries,
           Operations,
         ],
-        ...[Grants, ImportMaterialHandler, QuotaQueries],
+        ...[Grants, ImportMaterialHandler, QuotaQueries, CountResources, ReleaseResourcesHandler],
       ],
     };
   }

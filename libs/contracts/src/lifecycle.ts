@@ -11,6 +11,7 @@ import type {
   KeyUsage,
   KeyVersion,
   PrincipalCommand,
+  ProviderAlgorithm,
   RotationStatus,
 } from '@keyledger/domain';
 import type { CommandContext, RequestContext } from './context.js';
@@ -32,6 +33,8 @@ export interface KeyView {
   deletionAt: string | null;
   rotation: RotationStatus;
   boundResources: Record<string, number>;
+  /** Nobody uses the bound resources now, so that lost material may be restored. */
+  resourcesBlocked: boolean;
   /** Imported material's time of expiry. */
   materialExpiresAt: string | null;
   /** By id of principal: what each was given on this key alone. */
@@ -77,14 +80,35 @@ export type KeyChange =
   | { type: 'RetireGrant'; grantId: string }
   | { type: 'GivePermission'; principalId: string; permission: KeyPermission }
   | { type: 'TakePermission'; principalId: string; permission: KeyPermission }
-  | { type: 'BindResource'; resourceType: string; resourceId: string }
-  | { type: 'UnbindResource'; resourceType: string; resourceId: string };
+  | { type: 'BindResource'; resourceType: string; resourceId: string; algorithm?: string }
+  | { type: 'UnbindResource'; resourceType: string; resourceId: string }
+  | { type: 'BlockResources' }
+  | { type: 'ReleaseResources' };
 
 export interface ChangeKeyRequest {
   context: CommandContext;
   key: KeyRef;
   change: KeyChange;
 }
+
+/** `LIFECYCLE.countResources`: resources that are bound to living keys of the whole installation. */
+export interface ResourceCounts {
+  total: number;
+  byAlgorithm: Record<ProviderAlgorithm, number>;
+}
+
+/** `LIFECYCLE.releaseResources`, from crypto alone: the keys' material is restored. The same restore releases a key once. */
+export interface ReleaseResourcesRequest {
+  restoreId: string;
+  /** At most MAX_RELEASED_KEYS; those whose resources are not blocked, or that are no more, are passed over. */
+  keyIds: string[];
+  traceparent?: string;
+}
+export interface ReleaseResourcesReply {
+  /** How many keys' resources this request released. */
+  released: number;
+}
+export const MAX_RELEASED_KEYS = 1_000;
 
 /** `…-reminder`: a day before, so that people are told. */
 export type ScheduledKind = 'rotation' | 'deletion' | 'deletion-reminder' | 'expiry' | 'expiry-reminder';

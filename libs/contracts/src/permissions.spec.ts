@@ -23,6 +23,8 @@ test.each(served)('%s alone serves %s, and somebody may ask for it', (service, s
 test.each<[string, ServiceName[]]>([
   [LIFECYCLE.scheduled, ['rotation-scheduler']],
   [LIFECYCLE.bootstrap, ['launcher']],
+  [LIFECYCLE.countResources, ['crypto']],
+  [LIFECYCLE.releaseResources, ['crypto']],
   [LIFECYCLE.changeKey, ['gateway']],
   [LIFECYCLE.replay, ['gateway']],
   [GATEWAY.status, ['gateway']],

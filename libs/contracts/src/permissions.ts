@@ -30,7 +30,7 @@ export interface Permissions {
 /** The start of a service's inboxes. Each service listens to its own alone, so that nobody hears another's replies. */
 export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`;
 
-const { scheduled, bootstrap, countResources, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
+const { scheduled, bootstrap, countResources, releaseResources, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
 const { scheduled: custodyScheduled, ...GATEWAY_CUSTODY } = CUSTODY;
 const { channel, operations, material, historyKeys, credentials, webhookSecrets } = CRYPTO;
 /** What a service asks that reads the log. */
@@ -71,6 +71,7 @@ const GRANTS: Record<
       ...Object.values(CUSTODIANS),
       CRYPTO.status,
       countResources,
+      releaseResources,
       LOG_APPENDED,
     ],
     subscribe: [

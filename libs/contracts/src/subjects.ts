@@ -23,6 +23,8 @@ export const LIFECYCLE = {
   showQuotas: 'lifecycle.quotas.show',
   /** How many resources are bound in the whole installation, for custody alone. */
   countResources: 'lifecycle.resources.count',
+  /** Resources of restored keys: only crypto's nkey may publish here. */
+  releaseResources: 'lifecycle.resources.release',
   changePrincipal: 'lifecycle.principals.change',
   /** Scheduled commands: only the scheduler's nkey may publish here. */
   scheduled: 'lifecycle.scheduled',

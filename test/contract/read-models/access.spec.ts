@@ -1,4 +1,12 @@
-import { decidePrincipal, isKeyledgerError, newId, principalStream, type Role } from '@keyledger/domain';
+import {
+  decidePrincipal,
+  isKeyledgerError,
+  keyStream,
+  newId,
+  principalStream,
+  type Role,
+} from '@keyledger/domain';
+import { openEvent } from '@keyledger/event-store';
 import type { KeyChange, ListKeysRequest } from '@keyledger/contracts';
 import { forEachDialect } from '../database/support.js';
 import {
@@ -160,6 +168,47 @@ await forEachDialect((dialect) => {
     expect(free.boundResources).toEqual({});
   });
 
+  it('counts the resources of the whole installation by algorithm, those of deleted keys no more', async () => {
+    const [kept, gone] = [await createKey(world), await createKey(world)];
+    const bind = (key: string, resourceId: string, algorithm?: string) =>
+      change(world, key, {
+        ...{ type: 'BindResource', resourceType: 'volume', resourceId },
+        ...(algorithm === undefined ? {} : { algorithm }),
+      });
+    const before = await world.counts.count();
+    await bind(kept, 'v1');
+    await bind(kept, 'v2', 'AES256_GCM');
+    await bind(gone, 'v3', 'AES256_GCM');
+    const { total, byAlgorithm } = await world.counts.count();
+    expect([total - before.total, byAlgorithm.AES256_GCM - before.byAlgorithm.AES256_GCM]).toEqual([3, 2]);
+    await deleteKey(world, gone);
+    await change(world, kept, { type: 'UnbindResource', resourceType: 'volume', resourceId: 'v2' });
+    const after = await world.counts.count();
+    expect(after.byAlgorithm).toEqual({
+      ...before.byAlgorithm,
+      AES256_CTR: before.byAlgorithm.AES256_CTR + 1,
+    });
+  });
+
+  it('releases the resources of restored keys, of each once per restore, and passes over the others', async () => {
+    const [blocked, free, gone] = [await createKey(world), await createKey(world), await createKey(world)];
+    await change(world, blocked, { type: 'BlockResources' });
+    await deleteKey(world, gone);
+    const request = { restoreId: newId(), keyIds: [blocked, free, gone, newId(), blocked] };
+    expect(await world.releases.handle(request)).toEqual({ released: 1 });
+    const { key } = await change(world, blocked, { type: 'BlockResources' });
+    expect(key.resourcesBlocked).toBe(true);
+    expect(await world.releases.handle(request)).toEqual({ released: 0 });
+    expect(await world.releases.handle({ ...request, restoreId: newId() })).toEqual({ released: 1 });
+    const [last] = (await world.store.readStream(keyStream(blocked))).slice(-1);
+    const opened = openEvent(last!, world.keys.get(blocked)!);
+    expect(opened).toMatchObject({ type: 'ResourcesReleased', metadata: { principal: 'system:restore' } });
+    const tooMany = Array.from({ length: 1_001 }, () => newId());
+    expect(await codeOf(world.releases.handle({ restoreId: newId(), keyIds: tooMany }))).toBe(
+      'InvalidRequest',
+    );
+  });
+
   it('bounds the keys of a project', async () => {
     await world.quotas.change({ context: command(), keys: 2, grantsPerKey: null });
     await createKey(world);
@@ -182,6 +231,7 @@ await forEachDialect((dialect) => {
       await change(world, key, { type: 'GivePermission', principalId: ada, permission: 'manage' });
       await change(world, key, { type: 'TakePermission', principalId: ada, permission: 'use' });
       await change(world, key, { type: 'BindResource', resourceType: 'lun', resourceId: '1' });
+      await change(world, key, { type: 'BlockResources' });
     }
     await deleteKey(world, gone);
     await world.runner.caughtUp(5_000);

@@ -220,7 +220,7 @@ await forEachDialect((dialect) => {
     while (world.runner.report().state === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
     expect(world.runner.report()).toMatchObject({ state: 'done', equal: true });
     expect(world.runner.report().tables.map(({ before, after }) => before - after)).toEqual([
-      0, 0, 0, 0, 0, 0, 0, 0,
+      0, 0, 0, 0, 0, 0, 0, 0, 0,
     ]);
   });
 });

@@ -35,6 +35,10 @@ const PREPARATIONS = {
     expectStatus(await stack.api('POST', `/keys/${id}/bind`, { type: 'volume', id: 'v1' }), 200);
     return {};
   },
+  blocked: async (stack: Stack, id: string) => {
+    expectStatus(await stack.api('POST', `/keys/${id}/resources/block`), 200);
+    return {};
+  },
   grant: async (stack: Stack, id: string) => {
     const { principalId: grantee } = await self(stack);
     const body = { grantee, operations: ['Encrypt'] };

@@ -103,3 +103,19 @@ test('a key that protects something is disabled only by those who accept that', 
   const accepted = await stack.api('POST', `/keys/${id}/disable`, { acceptBound: true });
   expect(expectStatus(accepted, 200).state).toBe('Disabled');
 });
+
+test('only who manages a key blocks and releases its resources, and nothing is bound to it in between', async () => {
+  const bind = (name: string, more = {}) =>
+    stack.api('POST', `/keys/${id}/bind`, { type: 'volume', id: name, ...more });
+  expectStatus(await bind('v1', { algorithm: 'AES256_GCM' }), 200);
+  expect((await bind('v1')).body.error.code).toBe('AlreadyExists');
+  expect((await bind('v2', { algorithm: 'ROT13' })).body.error.code).toBe('InvalidRequest');
+  expect(await status('POST', `/keys/${id}/resources/block`)).toBe(403);
+  const blocked = expectStatus(await stack.api('POST', `/keys/${id}/resources/block`), 200);
+  expect(blocked).toMatchObject({ resourcesBlocked: true, boundResources: { volume: 1 } });
+  expect((await bind('v2')).body.error.code).toBe('InvalidKeyState');
+  expect(await status('POST', `/keys/${id}/resources/release`)).toBe(403);
+  const released = expectStatus(await stack.api('POST', `/keys/${id}/resources/release`), 200);
+  expect(released.resourcesBlocked).toBe(false);
+  expectStatus(await bind('v2'), 200);
+});

@@ -104,6 +104,9 @@ const MANAGE: Operation[] = [
     body: () => ({ type: 'volume', id: 'v1' }),
     cells: always(),
   },
+  // Material can be lost, and is restored, whatever the key's state.
+  { route: 'POST /keys/{id}/resources/block', cells: always() },
+  { route: 'POST /keys/{id}/resources/release', prepare: 'blocked', cells: always() },
 ];
 
 const ENDING: Operation[] = [

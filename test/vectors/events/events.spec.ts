@@ -67,9 +67,13 @@ test('a whole life of schema 1 folds to the key that it was', () => {
     ],
     permissions: { p2: ['manage'] },
     deletionReminded: true,
-    boundResources: { volume: 1 },
-    revision: 26,
+    boundResources: { volume: 1, lun: 1 },
+    boundByAlgorithm: { AES256_CTR: 1, AES256_GCM: 1 },
+    resourcesBlocked: false,
+    revision: 29,
   });
+  const blockedAt = frozen.life.findIndex(({ type }) => type === 'ResourcesBlocked');
+  expect(states(frozen.life)[blockedAt]).toMatchObject({ resourcesBlocked: true });
 });
 
 test('imported material of schema 1 comes and goes, and the key is deleted', () => {

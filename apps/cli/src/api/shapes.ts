@@ -21,6 +21,7 @@ export interface Key {
     count: number;
   };
   boundResources: Record<string, number>;
+  resourcesBlocked: boolean;
   materialExpiresAt: string | null;
   permissions: Record<string, string[]>;
   revision: number;

@@ -20,6 +20,7 @@ export function keyText(key: Key): string {
     ['rotated', rotatedText(key.rotation)],
     ['tags', pairs(key.tags)],
     ['bound', pairs(key.boundResources)],
+    ['resources', key.resourcesBlocked ? 'blocked' : undefined],
     ['permitted', permittedText(key.permissions)],
     ['revision', key.revision],
   ]);

@@ -18,6 +18,7 @@ export const KEY = {
   deletionAt: null,
   rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
   boundResources: {},
+  resourcesBlocked: false,
   materialExpiresAt: null,
   permissions: {},
   revision: 0,

@@ -20,6 +20,7 @@ export const aKey = (more: Partial<KeyView> = {}): KeyView => ({
   deletionAt: null,
   rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
   boundResources: {},
+  resourcesBlocked: false,
   materialExpiresAt: null,
   permissions: {},
   revision: 0,

@@ -8,9 +8,11 @@ import {
   KeyledgerError,
   livingKey,
   requireOnKey,
+  UNNAMED_ALGORITHM,
   type ChangeCommand,
   type DeletedKey,
   type Key,
+  type ProviderAlgorithm,
 } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
 import type { ServiceContext } from '@keyledger/runtime';
@@ -128,7 +130,7 @@ export class ChangeKeyHandler {
         return change;
       case 'BindResource':
       case 'UnbindResource':
-        return { ...change, bound: isBound(loaded.events, change) };
+        return { ...change, bound: boundWith(loaded.events, change) };
       default:
         return change;
     }
@@ -142,18 +144,19 @@ function requireAllowed(key: Key, { caller }: CommandContext, { type }: KeyChang
   requireOnKey(key, caller, deletes ? 'keys.delete' : 'keys.manage');
 }
 
-/** Whether the key's events say that a resource is bound to it now. */
-function isBound(
+/** What the key's events say that a resource is bound to it with now; null when it is not bound. */
+function boundWith(
   events: readonly OpenedEvent[],
   { resourceType, resourceId }: { resourceType: string; resourceId: string },
-): boolean {
+): ProviderAlgorithm | null {
   const last = events.findLast(
     ({ type, data }) =>
       (type === 'ResourceBound' || type === 'ResourceUnbound') &&
       data?.resourceType === resourceType &&
       data.resourceId === resourceId,
   );
-  return last?.type === 'ResourceBound';
+  if (last?.type !== 'ResourceBound') return null;
+  return (last.data?.algorithm as ProviderAlgorithm | undefined) ?? UNNAMED_ALGORITHM;
 }
 
 function foldOn(

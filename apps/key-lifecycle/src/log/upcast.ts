@@ -29,6 +29,8 @@ export const KNOWN_KEY_EVENTS: ReadonlySet<string> = new Set<KeyEvent['type']>([
   'KeyPermissionTaken',
   'ResourceBound',
   'ResourceUnbound',
+  'ResourcesBlocked',
+  'ResourcesReleased',
 ]);
 
 /**

@@ -12,6 +12,7 @@ import type { OpenedEvent } from '@keyledger/event-store';
 import { upcastKeyEvent } from '../log/upcast.js';
 import { grantRows, writeAccess } from './access-rows.js';
 import { applyAliasEvents } from './alias-rows.js';
+import { writeCounts } from './count-rows.js';
 import { createReadModel, dropReadModel } from './schema.js';
 import type { LifecycleTables } from './tables.js';
 
@@ -31,7 +32,7 @@ export interface Folded {
 /** Keys, their versions, tags and aliases, from the log. */
 export const keysProjection: Projection<LifecycleTables> = {
   name: 'keys',
-  version: 2,
+  version: 3,
   prefixes: ['key-', 'alias-'],
   tables: [
     { name: 'keys', orderBy: ['id'] },
@@ -40,6 +41,7 @@ export const keysProjection: Projection<LifecycleTables> = {
     { name: 'key_grants', orderBy: ['key_id', 'grant_id'] },
     { name: 'key_permissions', orderBy: ['key_id', 'principal_id', 'permission'] },
     { name: 'key_counts', orderBy: ['project_id'] },
+    { name: 'resource_counts', orderBy: ['algorithm'] },
     { name: 'aliases', orderBy: ['project_id', 'name', 'since_position'] },
     { name: 'deleted_keys', orderBy: ['id'] },
   ],
@@ -134,7 +136,7 @@ async function writeKeys(trx: Trx, keys: Map<string, Folded>): Promise<void> {
   ]);
   await writeTags(trx, living);
   await writeAccess(trx, living);
-  await writeCounts(trx, keys);
+  await writeCounts(trx, [...keys.values()]);
   for (const { state, position } of keys.values()) {
     if (state?.state === 'Deleted' && position >= 0) await scrub(trx, state, position);
   }
@@ -179,22 +181,6 @@ async function writeTags(trx: Trx, living: (Folded & { state: Key })[]): Promise
     })),
   );
   await bulkUpsert<LifecycleTables>(trx, 'key_tags', rows, ['key_id', 'name']);
-}
-
-async function writeCounts(trx: Trx, keys: Map<string, Folded>): Promise<void> {
-  const changes = new Map<string, number>();
-  for (const { state, before } of keys.values()) {
-    const change = Number(state !== undefined && state.state !== 'Deleted') - Number(before !== undefined);
-    const projectId = state?.projectId ?? '';
-    if (change !== 0) changes.set(projectId, (changes.get(projectId) ?? 0) + change);
-  }
-  for (const [project_id, change] of changes) {
-    const counts = trx.selectFrom('key_counts').select('keys').where('project_id', '=', project_id);
-    const keys = ((await counts.executeTakeFirst())?.keys ?? 0) + change;
-    // A project without keys has no row: keys that a replay cannot read any more were never counted there.
-    if (keys === 0) await trx.deleteFrom('key_counts').where('project_id', '=', project_id).execute();
-    else await bulkUpsert<LifecycleTables>(trx, 'key_counts', [{ project_id, keys }], ['project_id']);
-  }
 }
 
 /** Of a deleted key one row stays, made of the one event that stays. */

@@ -9,6 +9,7 @@ export const PROJECTED_TABLES = [
   'key_grants',
   'key_permissions',
   'key_counts',
+  'resource_counts',
   'aliases',
   'deleted_keys',
 ] as const;
@@ -77,6 +78,11 @@ async function createAccessTables(db: Kysely<LifecycleTables>): Promise<void> {
     .createTable('key_counts')
     .addColumn('project_id', text, (column) => column.primaryKey())
     .addColumn('keys', integer, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('resource_counts')
+    .addColumn('algorithm', text, (column) => column.primaryKey())
+    .addColumn('resources', integer, (column) => column.notNull())
     .execute();
 }
 

@@ -1,4 +1,4 @@
-import type { KeyState } from '@keyledger/domain';
+import type { KeyState, ProviderAlgorithm } from '@keyledger/domain';
 
 /** Tables of the key read model. Times are ISO 8601 UTC. */
 export interface LifecycleTables {
@@ -37,6 +37,8 @@ export interface LifecycleTables {
   key_permissions: { key_id: string; principal_id: string; permission: string };
   /** How many keys a project has, for its quota. */
   key_counts: { project_id: string; keys: number };
+  /** How many resources are bound to living keys of the installation, by what they are encrypted with. */
+  resource_counts: { algorithm: ProviderAlgorithm; resources: number };
   /** Every stretch of time in which an alias pointed to a key; the present one has no end. */
   aliases: {
     project_id: string;

@@ -65,6 +65,8 @@ function changeOf(event: KeyEvent, time: string): KeyChanges | null {
     case 'KeyPermissionTaken':
     case 'ResourceBound':
     case 'ResourceUnbound':
+    case 'ResourcesBlocked':
+    case 'ResourcesReleased':
       return null;
     default:
       return assertNever(event);

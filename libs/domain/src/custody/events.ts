@@ -129,6 +129,8 @@ export type CustodyEvent =
 /** What providers' data keys are used with by storage (seed 000), and what Keyledger wraps with itself. */
 export const PROVIDER_ALGORITHMS = ['AES256_CTR', 'AES256_GCM'] as const;
 export type ProviderAlgorithm = (typeof PROVIDER_ALGORITHMS)[number];
+/** What a resource is encrypted with whose owner says nothing: the one that storage uses by itself. */
+export const UNNAMED_ALGORITHM: ProviderAlgorithm = 'AES256_CTR';
 
 /** Range of the provider's rotation period, and of the root key's, in seconds (seed 000). */
 export const MIN_PROVIDER_PERIOD_SECONDS = 86_400;

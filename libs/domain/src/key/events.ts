@@ -1,3 +1,4 @@
+import type { ProviderAlgorithm } from '../custody/events.js';
 import type { DomainEvent } from '../event.js';
 import type { Grant, KeyPermission } from './grants.js';
 import type { KeySpec, KeyUsage } from './specs.js';
@@ -85,8 +86,18 @@ export type KeyPermissionTaken = DomainEvent<
   'KeyPermissionTaken',
   { principalId: string; permission: KeyPermission }
 >;
-export type ResourceBound = DomainEvent<'ResourceBound', { resourceType: string; resourceId: string }>;
-export type ResourceUnbound = DomainEvent<'ResourceUnbound', { resourceType: string; resourceId: string }>;
+/** What a resource is encrypted with by its owner, under the key's data keys; events without it mean AES256_CTR. */
+interface Resource {
+  resourceType: string;
+  resourceId: string;
+  algorithm?: ProviderAlgorithm;
+}
+export type ResourceBound = DomainEvent<'ResourceBound', Resource>;
+/** With the algorithm that it was bound with. */
+export type ResourceUnbound = DomainEvent<'ResourceUnbound', Resource>;
+/** Nobody reads or writes the key's resources now: its lost material may be restored (seed 004). */
+export type ResourcesBlocked = DomainEvent<'ResourcesBlocked', Record<string, never>>;
+export type ResourcesReleased = DomainEvent<'ResourcesReleased', Record<string, never>>;
 
 export type KeyEvent =
   | KeyMaterialImported
@@ -101,6 +112,8 @@ export type KeyEvent =
   | KeyPermissionTaken
   | ResourceBound
   | ResourceUnbound
+  | ResourcesBlocked
+  | ResourcesReleased
   | KeyCreated
   | KeyEnabled
   | KeyDisabled

@@ -1,5 +1,6 @@
+import { UNNAMED_ALGORITHM } from '../custody/events.js';
 import { assertNever } from '../errors.js';
-import type { KeyEvent, MaterialFacts } from './events.js';
+import type { KeyEvent, MaterialFacts, ResourceBound, ResourceUnbound } from './events.js';
 import type { KeyPermission } from './grants.js';
 import type { Key, KeyHistory, KeyVersion } from './state.js';
 
@@ -122,9 +123,13 @@ function change(key: Key, event: ChangeEvent, place: EventPlace): Key {
       );
     }
     case 'ResourceBound':
-      return withBound(key, event.data.resourceType, 1);
+      return withBound(key, event, 1);
     case 'ResourceUnbound':
-      return withBound(key, event.data.resourceType, -1);
+      return withBound(key, event, -1);
+    case 'ResourcesBlocked':
+      return { ...key, resourcesBlocked: true };
+    case 'ResourcesReleased':
+      return { ...key, resourcesBlocked: false };
     default:
       return assertNever(event);
   }
@@ -156,6 +161,8 @@ function created(data: Extract<KeyEvent, { type: 'KeyCreated' }>['data'], place:
     permissions: {},
     deletionReminded: false,
     boundResources: {},
+    boundByAlgorithm: {},
+    resourcesBlocked: false,
     revision: place.revision,
   };
 }
@@ -186,10 +193,23 @@ function withPermissions(key: Key, principalId: string, held: KeyPermission[]): 
   return { ...key, permissions: held.length > 0 ? { ...others, [principalId]: held } : others };
 }
 
-function withBound(key: Key, resourceType: string, change: 1 | -1): Key {
-  const { [resourceType]: before = 0, ...others } = key.boundResources;
+function withBound(key: Key, { data }: ResourceBound | ResourceUnbound, change: 1 | -1): Key {
+  return {
+    ...key,
+    boundResources: counted(key.boundResources, data.resourceType, change),
+    boundByAlgorithm: counted(key.boundByAlgorithm, data.algorithm ?? UNNAMED_ALGORITHM, change),
+  };
+}
+
+/** Counts by name, where none is no entry. */
+function counted(
+  counts: Readonly<Partial<Record<string, number>>>,
+  name: string,
+  change: 1 | -1,
+): Record<string, number> {
+  const { [name]: before = 0, ...others } = counts as Record<string, number>;
   const count = before + change;
-  return { ...key, boundResources: count > 0 ? { ...others, [resourceType]: count } : others };
+  return count > 0 ? { ...others, [name]: count } : others;
 }
 
 function withVersionState(key: Key, version: number, state: KeyVersion['state']): Key {

@@ -12,6 +12,10 @@ type Cell = KeyState | '=' | ErrorCode;
 type Row = Record<Exclude<KeyState, 'Deleted'>, Cell>;
 
 const NO: ErrorCode = 'InvalidKeyState';
+const LIVING: Row = {
+  ...{ PendingImport: 'PendingImport', Enabled: 'Enabled', Disabled: 'Disabled' },
+  PendingDeletion: 'PendingDeletion',
+};
 const rotated = { fingerprint: 'f2' };
 
 const MATRIX: [string, KeyCommand, Row][] = [
@@ -69,6 +73,24 @@ const MATRIX: [string, KeyCommand, Row][] = [
     'delete now',
     { type: 'DeleteNow', actor: 'p1' },
     { PendingImport: NO, Enabled: NO, Disabled: NO, PendingDeletion: 'Deleted' },
+  ],
+  [
+    'bind a resource',
+    { type: 'BindResource', resourceType: 'volume', resourceId: 'v1', bound: null },
+    { PendingImport: NO, Enabled: 'Enabled', Disabled: NO, PendingDeletion: NO },
+  ],
+  // A resource can go whatever becomes of its key.
+  [
+    'unbind a resource',
+    { type: 'UnbindResource', resourceType: 'volume', resourceId: 'v1', bound: 'AES256_CTR' },
+    LIVING,
+  ],
+  // Material can be lost whatever the key's state.
+  ['block resources', { type: 'BlockResources' }, LIVING],
+  [
+    'release resources',
+    { type: 'ReleaseResources' },
+    { PendingImport: '=', Enabled: '=', Disabled: '=', PendingDeletion: '=' },
   ],
 ];
 

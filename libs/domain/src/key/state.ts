@@ -1,3 +1,4 @@
+import type { ProviderAlgorithm } from '../custody/events.js';
 import type { KeyOrigin } from './events.js';
 import type { Grant, KeyPermission } from './grants.js';
 import type { KeySpec, KeyUsage } from './specs.js';
@@ -47,6 +48,10 @@ export interface Key {
   deletionReminded: boolean;
   /** Number of protected resources per type (volumes, snapshots…). */
   boundResources: Record<string, number>;
+  /** The same resources by what they are encrypted with; an algorithm of none is absent. */
+  boundByAlgorithm: Partial<Record<ProviderAlgorithm, number>>;
+  /** Nobody uses the bound resources now: lost material may be restored, and no further resource be bound. */
+  resourcesBlocked: boolean;
   /** Revision of the last event of the key's stream. */
   revision: number;
 }

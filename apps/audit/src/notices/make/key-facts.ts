@@ -35,7 +35,8 @@ export const changesFacts = (type: string): boolean => CHANGING.has(type);
 /** The parts of a key that notices do not need, so that the domain's own fold can be used on those that they do. */
 const REST: Omit<Key, keyof KeyFacts | 'id' | 'projectId' | 'material' | 'revision'> = {
   ...{ spec: 'AES_256', usage: 'ENCRYPT_DECRYPT', origin: 'KEYLEDGER', currentVersion: 1, versions: [] },
-  ...{ tags: {}, createdAt: '', deletionAt: null, deletionReminded: false, boundResources: {} },
+  ...{ tags: {}, createdAt: '', deletionAt: null, deletionReminded: false },
+  ...{ boundResources: {}, boundByAlgorithm: {}, resourcesBlocked: false },
   rotation: { enabled: false, periodDays: null, lastRotatedAt: null, nextRotationAt: null, count: 0 },
 };
 

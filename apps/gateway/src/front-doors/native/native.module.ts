@@ -5,6 +5,8 @@ import { KeyHistoryController } from './audit/key-history.js';
 import { KeyUsageController } from './audit/key-usage.js';
 import { ListNoticesController } from './audit/list-notices.js';
 import { ListUsageController } from './audit/list-usage.js';
+import { backupControllers } from './backups/index.js';
+import { custodyControllers, CustodyCalls } from './custody/index.js';
 import { EventPages } from './events/event-pages.js';
 import { Followers } from './events/followers.js';
 import { ReadEventsController } from './events/read-events.js';
@@ -23,6 +25,7 @@ import { SignController } from './key-operations/sign.js';
 import { VerifyMacController } from './key-operations/verify-mac.js';
 import { VerifyController } from './key-operations/verify.js';
 import { BindResourceController } from './keys/bind-resource.js';
+import { BlockResourcesController } from './keys/block-resources.js';
 import { CreateKeyController } from './keys/create-key.js';
 import { DeleteKeyController } from './keys/delete-key.js';
 import { DescribeKeyController } from './keys/describe-key.js';
@@ -65,6 +68,7 @@ const keys = [
   ImportMaterialController,
   PermissionsController,
   BindResourceController,
+  BlockResourcesController,
 ];
 const grants = [CreateGrantController, ListGrantsController, EndGrantController];
 const operations = [
@@ -109,8 +113,10 @@ const system = [HomeController, ListScheduleController, StatusController, Replay
     ...principals,
     ...projects,
     ...audit,
+    ...custodyControllers,
+    ...backupControllers,
     ...system,
   ],
-  providers: [NativeCalls, KeyChanges, ReadableKeys, PrincipalChanges, EventPages, Followers],
+  providers: [NativeCalls, KeyChanges, ReadableKeys, PrincipalChanges, CustodyCalls, EventPages, Followers],
 })
 export class NativeModule {}

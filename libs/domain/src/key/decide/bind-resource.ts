@@ -1,3 +1,4 @@
+import { PROVIDER_ALGORITHMS, UNNAMED_ALGORITHM, type ProviderAlgorithm } from '../../custody/events.js';
 import { KeyledgerError } from '../../errors.js';
 import { MAX_BOUND_RESOURCES_PER_KEY, MAX_RESOURCE_CHARS } from '../../limits.js';
 import type { ResourceBound, ResourceUnbound } from '../events.js';
@@ -10,19 +11,22 @@ export interface BindResource {
   type: 'BindResource';
   resourceType: string;
   resourceId: string;
-  /** Whether the stream says that it is bound: the state holds counts alone, a key may protect very many. */
-  bound: boolean;
+  /** What it is encrypted with, one of PROVIDER_ALGORITHMS. */
+  algorithm?: string;
+  /** What the stream says that it is bound with: the state holds counts alone, a key may protect very many. Null: not bound. */
+  bound: ProviderAlgorithm | null;
 }
 export interface UnbindResource {
   type: 'UnbindResource';
   resourceType: string;
   resourceId: string;
-  bound: boolean;
+  bound: ProviderAlgorithm | null;
 }
 
 const RESOURCE_TYPE_PATTERN = /^[a-z][a-z0-9-]{0,62}$/;
 
-export function bindResource(key: Key, { resourceType, resourceId, bound }: BindResource): ResourceBound[] {
+export function bindResource(key: Key, command: BindResource): ResourceBound[] {
+  const { resourceType, resourceId, bound } = command;
   requireState(key, 'be bound to a resource', 'Enabled');
   checkText(resourceId, 'the resource id');
   if (
@@ -35,14 +39,19 @@ export function bindResource(key: Key, { resourceType, resourceId, bound }: Bind
       `a resource has a type of a-z 0-9 - and an id of 1 to ${MAX_RESOURCE_CHARS} characters`,
     );
   }
-  if (bound) return [];
+  const algorithm = checkAlgorithm(command.algorithm ?? UNNAMED_ALGORITHM);
+  if (bound === algorithm) return [];
+  if (bound) {
+    throw new KeyledgerError('AlreadyExists', `the resource is bound with ${bound}: unbind it first`);
+  }
+  requireUnblocked(key);
   if (boundCount(key) >= MAX_BOUND_RESOURCES_PER_KEY) {
     throw new KeyledgerError(
       'LimitExceeded',
       `a key can be bound to at most ${MAX_BOUND_RESOURCES_PER_KEY} resources`,
     );
   }
-  return [{ type: 'ResourceBound', data: { resourceType, resourceId } }];
+  return [{ type: 'ResourceBound', data: { resourceType, resourceId, algorithm } }];
 }
 
 /** Unbinding is allowed in every living state: a resource can go whatever becomes of its key. */
@@ -50,9 +59,25 @@ export function unbindResource(
   _key: Key,
   { resourceType, resourceId, bound }: UnbindResource,
 ): ResourceUnbound[] {
-  return bound ? [{ type: 'ResourceUnbound', data: { resourceType, resourceId } }] : [];
+  if (!bound) return [];
+  return [{ type: 'ResourceUnbound', data: { resourceType, resourceId, algorithm: bound } }];
 }
 
 export function boundCount(key: Pick<Key, 'boundResources'>): number {
   return Object.values(key.boundResources).reduce((sum, count) => sum + count, 0);
+}
+
+function checkAlgorithm(text: string): ProviderAlgorithm {
+  const algorithm = PROVIDER_ALGORITHMS.find((each) => each === text);
+  if (algorithm) return algorithm;
+  throw new KeyledgerError('InvalidRequest', `an algorithm is one of ${PROVIDER_ALGORITHMS.join(', ')}`);
+}
+
+/** What is bound meanwhile would be in use while its key is restored, and released without having been blocked. */
+function requireUnblocked({ resourcesBlocked }: Key): void {
+  if (!resourcesBlocked) return;
+  throw new KeyledgerError(
+    'InvalidKeyState',
+    "the key's resources are blocked: it cannot be bound to another until they are released",
+  );
 }

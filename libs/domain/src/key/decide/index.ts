@@ -2,6 +2,12 @@ import { assertNever } from '../../errors.js';
 import type { KeyEvent } from '../events.js';
 import type { KeyHistory } from '../state.js';
 import { bindResource, unbindResource, type BindResource, type UnbindResource } from './bind-resource.js';
+import {
+  blockResources,
+  releaseResources,
+  type BlockResources,
+  type ReleaseResources,
+} from './block-resources.js';
 import { createKey, type CreateKey } from './create-key.js';
 import {
   cancelDeletion,
@@ -84,7 +90,9 @@ export type ChangeCommand =
   | GivePermission
   | TakePermission
   | BindResource
-  | UnbindResource;
+  | UnbindResource
+  | BlockResources
+  | ReleaseResources;
 
 export type KeyCommand = CreateKey | ChangeCommand;
 
@@ -149,6 +157,10 @@ export function decide(command: KeyCommand, before: KeyHistory, projectId: strin
       return bindResource(key, command);
     case 'UnbindResource':
       return unbindResource(key, command);
+    case 'BlockResources':
+      return blockResources(key);
+    case 'ReleaseResources':
+      return releaseResources(key);
     default:
       return assertNever(command);
   }

@@ -80,6 +80,7 @@ function keyFrom(view: KeyView, grants: Key['grants']): Key {
     material: { present: view.state !== 'PendingImport', expiresAt, reminded: false },
     grants,
     deletionReminded: false,
+    boundByAlgorithm: {},
   };
 }
 

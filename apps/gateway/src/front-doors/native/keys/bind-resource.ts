@@ -1,6 +1,7 @@
 import { Body, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { MAX_RESOURCE_CHARS } from '@keyledger/domain';
+import { ApiOkResponse, ApiOperation, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { MAX_RESOURCE_CHARS, PROVIDER_ALGORITHMS, UNNAMED_ALGORITHM } from '@keyledger/domain';
 import { NeedsCaller } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { ControlRoutes } from '../validation/control-routes.js';
@@ -18,6 +19,17 @@ export class ResourceBody {
   id!: string;
 }
 
+export class BindBody extends ResourceBody {
+  @ApiPropertyOptional({
+    enum: [...PROVIDER_ALGORITHMS],
+    default: UNNAMED_ALGORITHM,
+    description: 'What its owner encrypts it with.',
+  })
+  @IsOptional()
+  @IsIn(PROVIDER_ALGORITHMS)
+  algorithm?: string | null;
+}
+
 @ControlRoutes('keys/:id', 'Bound resources')
 export class BindResourceController {
   constructor(private readonly changes: KeyChanges) {}
@@ -25,15 +37,22 @@ export class BindResourceController {
   @Post('bind')
   @HttpCode(200)
   @NeedsCaller()
-  @ApiOperation({ summary: 'Say that a resource is protected by a key. Saying it again changes nothing' })
+  @ApiOperation({
+    summary: 'Say that a resource is protected by a key. Saying it again changes nothing',
+    description: "Refused while the key's resources are blocked.",
+  })
   @ApiOkResponse({ type: KeyObject })
   bind(
     @Req() request: GatewayRequest,
     @Param('id') id: string,
-    @Body() resource: ResourceBody,
+    @Body() resource: BindBody,
   ): Promise<KeyObject> {
     const { type: resourceType, id: resourceId } = resource;
-    return this.changes.change(request, id, { type: 'BindResource', resourceType, resourceId });
+    const algorithm = resource.algorithm ?? undefined;
+    return this.changes.change(request, id, {
+      ...{ type: 'BindResource', resourceType, resourceId },
+      ...(algorithm === undefined ? {} : { algorithm }),
+    });
   }
 
   @Post('unbind')

@@ -80,6 +80,9 @@ export class KeyObject {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   boundResources!: Record<string, number>;
 
+  @ApiProperty({ description: 'Nobody uses the bound resources now, so that lost material may be restored.' })
+  resourcesBlocked!: boolean;
+
   @ApiProperty({
     type: String,
     format: 'date-time',
@@ -116,6 +119,7 @@ export function keyObject(view: KeyView, region: string): KeyObject {
     deletionAt: view.deletionAt,
     rotation: view.rotation,
     boundResources: view.boundResources,
+    resourcesBlocked: view.resourcesBlocked,
     materialExpiresAt: view.materialExpiresAt,
     permissions: view.permissions,
     revision: view.revision,

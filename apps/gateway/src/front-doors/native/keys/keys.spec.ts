@@ -221,6 +221,14 @@ describe('keys', () => {
     ],
     [
       'POST',
+      'bind',
+      { type: 'volume', id: 'v1', algorithm: 'AES256_GCM' },
+      { type: 'BindResource', resourceType: 'volume', resourceId: 'v1', algorithm: 'AES256_GCM' },
+    ],
+    ['POST', 'resources/block', undefined, { type: 'BlockResources' }],
+    ['POST', 'resources/release', undefined, { type: 'ReleaseResources' }],
+    [
+      'POST',
       'unbind',
       { type: 'lun', id: '/a/0' },
       { type: 'UnbindResource', resourceType: 'lun', resourceId: '/a/0' },
