@@ -47,7 +47,7 @@ function decode(text: string): string {
 }
 
 /** RFC 3986's unreserved characters stay, everything else is percent-encoded (AWS's UriEncode). */
-function encode(text: string): string {
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -74,7 +74,7 @@ function canonicalQuery(query: QueryPair[]): string {
 }
 
 /** By code unit, which for percent-encoded text is by byte. */
-function compare(a: string, b: string): number {
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
