@@ -1,5 +1,7 @@
 import type { JsonObject } from '@keyledger/domain';
 
+export { CustodyError } from './custody-error.js';
+
 export const ROOT_KEY_BYTES = 32;
 
 /**
@@ -20,9 +22,4 @@ export interface RootKeySource {
    * @throws CustodyError it cannot be had, in words for an operator.
    */
   open(parameters: JsonObject): Promise<Buffer>;
-}
-
-/** The root key cannot be had, or is not the one that this material store needs. The message says what to do. */
-export class CustodyError extends Error {
-  override readonly name = 'CustodyError';
 }
