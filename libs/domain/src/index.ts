@@ -21,6 +21,7 @@ export * from './limits.js';
 export * from './custody/events.js';
 export * from './custody/backup-events.js';
 export * from './custody/state.js';
+export * from './custody/rotations.js';
 export * from './custody/evolve.js';
 export * from './custody/decide.js';
 export * from './custody/protection.js';

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.js';
 import type { CustodyEvent, Distribution } from './events.js';
+import { evolveRotations, NO_ROTATIONS } from './rotations.js';
 import { MAX_ROOT_KEY_HISTORY, type Custody, type RootKeyState } from './state.js';
 
 /** An event of the root key's stream with the time that the log gives it. */
@@ -7,12 +8,16 @@ export type TimedCustodyEvent = CustodyEvent & { time: string };
 
 /** Folds one event of the root key's stream. The first is a `RootKeyCreated`. */
 export function evolveCustody(custody: Custody | null, event: TimedCustodyEvent): Custody {
-  const { time } = event;
   if (event.type === 'RootKeyCreated') {
     if (custody) throw new Error('the root key of an installation is created once');
-    return newCustody(event.data, time);
+    return newCustody(event.data, event.time);
   }
   if (!custody) throw new Error(`${event.type} comes before RootKeyCreated`);
+  return { ...change(custody, event), rotations: evolveRotations(custody.rotations, event) };
+}
+
+function change(custody: Custody, event: Exclude<TimedCustodyEvent, { type: 'RootKeyCreated' }>): Custody {
+  const { time } = event;
   switch (event.type) {
     case 'RootKeyRotated': {
       const { rootKeyId, fingerprint, masterKeyIds, distribution } = event.data;
@@ -105,6 +110,7 @@ function newCustody(created: { rootKeyId: string; fingerprint: string }, time: s
     lastCustodianId: 0,
     rootRotation: { periodSeconds: null, lastRotatedAt: null },
     masterRotation: { lastRotatedAt: null, running: null },
+    rotations: NO_ROTATIONS,
     provider: null,
     lastAllKeysBackupAt: null,
   };

@@ -1,4 +1,5 @@
 import type { DealtShare, ProviderAlgorithm, Trigger } from './events.js';
+import type { CustodyRotations } from './rotations.js';
 
 /** A node that may hold a share of the root key. */
 export interface Custodian {
@@ -50,6 +51,8 @@ export interface Custody {
     /** The one under way. */
     running: { masterKeyId: string; replaces: string[]; startedAt: string; trigger: Trigger } | null;
   };
+  /** What says when each is due next: `nextRotationAt`. */
+  rotations: CustodyRotations;
   provider: ProviderState | null;
   lastAllKeysBackupAt: string | null;
 }
