@@ -10,6 +10,7 @@ import { createAdapter } from './core/http-server.js';
 import { keepRawBodies } from './core/json-body.js';
 import { observeRequests } from './core/observe-requests.js';
 import { RouteTable } from './core/route-table.js';
+import { passStreamedBodies } from './core/streamed-body.js';
 import { TraceRequests } from './core/trace-requests.js';
 import { GatewayModule } from './gateway.module.js';
 
@@ -50,6 +51,7 @@ export async function createGatewayApp(parts: CoreParts): Promise<NestFastifyApp
   fastify.addHook('onRoute', (route) => routes.add(route));
   keepRawBodies(fastify);
   app.get(Admission).install(fastify);
+  passStreamedBodies(fastify);
   observeRequests(fastify, log);
   if (tracing()) app.useGlobalInterceptors(new TraceRequests());
   for (const door of parts.frontDoors) door.install?.(app);

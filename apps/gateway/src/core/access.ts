@@ -17,12 +17,21 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
     plane?: Plane;
+    /** `stream`: the body is `application/octet-stream`, and the route reads it as it comes. */
+    body?: 'stream';
   }
 }
 
 /** The route may be used by callers whose role allows this action. */
 export const Needs = (action: Action, plane: Plane = 'control'): MethodDecorator =>
   applyDecorators(RouteConfig({ access: action, plane }));
+
+/**
+ * As `Needs`, for a route that reads its body as it comes. Its callers bear a token: a signature is over a body that is there as a
+ * whole.
+ */
+export const NeedsForStream = (action: Action): MethodDecorator =>
+  applyDecorators(RouteConfig({ access: action, plane: 'control', body: 'stream' }));
 
 /**
  * The route needs a caller, and the service behind it decides what that one may do: a key lets principals do what their role

@@ -8,6 +8,7 @@ import { Authentication } from './authentication.js';
 import { EMPTY_BODY, type GatewayRequest } from './gateway-request.js';
 import { JsonBodies } from './json-body.js';
 import { HttpSettings } from './settings.js';
+import { takesStream } from './streamed-body.js';
 import { TokenBuckets } from './token-buckets.js';
 
 /** A full bucket, in seconds of its rate. */
@@ -43,6 +44,7 @@ export class Admission {
     const bodies = new JsonBodies(fastify);
     fastify.decorateRequest('requestId', '');
     fastify.decorateRequest('rawBody', null);
+    fastify.decorateRequest('bodyStream', undefined);
     fastify.decorateRequest('caller', undefined);
     fastify.decorateRequest('traceparent', undefined);
     fastify.addHook('onRequest', (request, reply, done) =>
@@ -64,6 +66,7 @@ export class Admission {
     }
     const caller = this.bearer(request);
     if (caller) this.admit(request, caller);
+    else if (takesStream(request)) throw this.refusalFor(request, needsToken());
   }
 
   /** The bearer of a token; null when there is another kind of authorization, for which the body is needed. */
@@ -120,6 +123,9 @@ const isAction = (access: RouteAccess | undefined): access is Action => ACTIONS.
 /** Unknown routes are told apart by the error responder; they have no access of their own. */
 const isOpen = (request: FastifyRequest): boolean =>
   request.is404 || request.routeOptions.config.access === 'open';
+
+const needsToken = (): KeyledgerError =>
+  new KeyledgerError('MissingAuthentication', 'this route takes a bearer token alone');
 
 function attempt(done: HookHandlerDoneFunction, work: () => void): void {
   try {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '@keyledger/contracts';
 
@@ -7,6 +8,8 @@ export type GatewayRequest = FastifyRequest & {
   requestId: string;
   /** The body as it came; empty when there was none. Signatures and idempotency are over these bytes. */
   rawBody: Buffer;
+  /** The body of a route that takes it as a stream, unread; absent when there was none. */
+  bodyStream?: Readable;
   /** Set on every route that is not open. */
   caller?: Caller;
   /** W3C trace context to pass on; set while a request is traced. */

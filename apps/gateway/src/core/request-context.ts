@@ -29,16 +29,23 @@ export function contextOf(request: GatewayRequest, frontDoor: string): RequestCo
  * same `Idempotency-Key`; without that header it is unique.
  *
  * @param operation told apart from other operations on the same path (dialects that name it in a header).
+ * @param body what of the body tells one request from another; default: all of it. Of one with a password, what is not secret:
+ *   a digest of it is kept in the log, where a weak password could be guessed from it.
  * @throws KeyledgerError InvalidRequest for a malformed `Idempotency-Key`.
  */
-export function commandContextOf(request: GatewayRequest, frontDoor: string, operation = ''): CommandContext {
+export function commandContextOf(
+  request: GatewayRequest,
+  frontDoor: string,
+  operation = '',
+  body: Buffer = request.rawBody,
+): CommandContext {
   const context = contextOf(request, frontDoor);
   return {
     ...context,
     commandId: commandIdOf(request, context.caller.principalId),
     requestHash: createHash('sha256')
       .update(`${request.method}\n${pathOf(request)}\n${operation}\n`)
-      .update(request.rawBody)
+      .update(body)
       .digest('hex'),
   };
 }

@@ -31,6 +31,14 @@ export class NativeCalls {
   }
 
   /**
+   * As `command`, for a body with a secret.
+   * @param rest the body without the secret.
+   */
+  commandWithout(request: GatewayRequest, rest: object): CommandContext {
+    return commandContextOf(request, NATIVE, '', Buffer.from(JSON.stringify(rest)));
+  }
+
+  /**
    * The key that a caller names by its id, `alias/<name>` or ARN.
    * @throws KeyledgerError InvalidRequest for what is no key's name; KeyNotFound for the ARN of another installation.
    */

@@ -107,6 +107,15 @@ export const QueryWhole = (field: {
     ),
   );
 
+/** True or false in a query. */
+export const QueryFlag = (description: string): PropertyDecorator =>
+  applyDecorators(
+    OptionalFlag(description),
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+  );
+
 export const PageLimit = (): PropertyDecorator =>
   QueryWhole({ description: 'Entries of a page.', min: 1, max: MAX_PAGE, default: DEFAULT_PAGE });
 

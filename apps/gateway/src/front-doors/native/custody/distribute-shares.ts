@@ -1,0 +1,22 @@
+import { HttpCode, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Needs } from '../../../core/access.js';
+import type { GatewayRequest } from '../../../core/gateway-request.js';
+import { ControlRoutes } from '../validation/control-routes.js';
+import { CustodyCalls } from './custody-calls.js';
+import { CustodyObject } from './custody-object.js';
+
+@ControlRoutes('root-key/distribute', 'Custody')
+export class DistributeSharesController {
+  constructor(private readonly custody: CustodyCalls) {}
+
+  @Post()
+  @HttpCode(200)
+  @Needs('custody.manage')
+  @ApiOperation({ summary: 'Deal new shares of the same root key: those before open nothing any more' })
+  @ApiOkResponse({ type: CustodyObject })
+  async distribute(@Req() request: GatewayRequest): Promise<CustodyObject> {
+    await this.custody.change(request, { type: 'distributeShares' });
+    return this.custody.custody(request);
+  }
+}
