@@ -16,7 +16,9 @@ import {
   type MaterialTables,
 } from './schema.js';
 import { Scrubber } from './scrubber.js';
+import { replaceRoot, updateRoot, type RootReplacement } from './replace-root.js';
 import { establishRoot, readRoot, type RootKeyRecord } from './root-record.js';
+import { WorkLease, type HeldLease } from './work-lease.js';
 
 /** The wrapped secrets of an installation, shared by all its crypto nodes. Every write is durable when it returns. */
 export class MaterialStore {
@@ -125,6 +127,24 @@ export class MaterialStore {
   /** Sets the store up, unless another node was quicker: then nothing happens. Ask `root` for what counts. */
   establish(record: RootKeyRecord, firstMasterKey: MasterKeyRow): Promise<void> {
     return establishRoot(this.database, record, firstMasterKey);
+  }
+
+  /** As `replaceRoot` of replace-root.ts. */
+  async replaceRoot(lease: HeldLease, replacement: RootReplacement): Promise<RootKeyRecord> {
+    const record = await replaceRoot(this.database, lease, replacement);
+    // Who has the former root key and an old page of the log could else still unwrap the master keys.
+    await this.scrubber.scrub();
+    return record;
+  }
+
+  /** As `updateRoot` of replace-root.ts. */
+  updateRoot(lease: HeldLease, record: RootKeyRecord): Promise<void> {
+    return updateRoot(this.database, lease, record);
+  }
+
+  /** Turns at work of this name, for this process. */
+  lease(name: string): WorkLease {
+    return new WorkLease(this.database, name);
   }
 
   async masterKeys(): Promise<MasterKeyRow[]> {

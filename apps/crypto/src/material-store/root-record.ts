@@ -10,11 +10,12 @@ export interface RootKeyRecord {
   rootKeyId: string;
   fingerprint: string;
   custody: string;
-  /** What the custody needs to come by the root key again. */
+  /** What the custody needs to come by the root key again, and what the log may have yet to be told. */
   parameters: JsonObject;
 }
 
-const ROOT_KEY = 'root-key';
+/** Name of the record among what the store knows of itself. */
+export const ROOT_KEY = 'root-key';
 
 export async function readRoot(database: Database<MaterialTables>): Promise<RootKeyRecord | null> {
   const row = await database.kysely

@@ -58,6 +58,15 @@ export interface DestroyedKeyRow {
   key_id: string;
 }
 
+/** Whose turn it is to do what one node at a time does. */
+export interface WorkLeaseRow {
+  name: string;
+  holder: string;
+  term: number;
+  /** By the database's clock, in ms since the epoch. */
+  until_ms: number;
+}
+
 /** Tables of wrapped secrets. What is in clear here is no secret: a copy of the database alone gives nothing away. */
 export interface MaterialTables {
   meta: MetaRow;
@@ -68,6 +77,7 @@ export interface MaterialTables {
   channel_keys: ChannelKeyRow;
   import_parameters: ImportParametersRow;
   destroyed_keys: DestroyedKeyRow;
+  work_leases: WorkLeaseRow;
 }
 
 /** Makes what is missing. Several nodes may do so at once. */
@@ -117,6 +127,12 @@ export async function createTables(database: Database<MaterialTables>): Promise<
     }
     await table('destroyed_keys')
       .addColumn('key_id', types.text, (column) => column.primaryKey())
+      .execute();
+    await table('work_leases')
+      .addColumn('name', types.text, (column) => column.primaryKey())
+      .addColumn('holder', types.text, (column) => column.notNull())
+      .addColumn('term', types.integer, (column) => column.notNull())
+      .addColumn('until_ms', types.integer, (column) => column.notNull())
       .execute();
   });
 }
