@@ -70,17 +70,26 @@ export type OperationName = OperationRequest['op'];
 
 export interface OperationReplies {
   encrypt: { ciphertext: string; keyId: string; version: number; algorithm: string };
-  decrypt: { plaintext: string; keyId: string; version: number; algorithm: string };
+  /** `fingerprint`: of the version's material, here and below. */
+  decrypt: { plaintext: string; keyId: string; version: number; fingerprint: string; algorithm: string };
   reEncrypt: {
     ciphertext: string;
     keyId: string;
     version: number;
+    fingerprint: string;
     algorithm: string;
     sourceKeyId: string;
     sourceVersion: number;
+    sourceFingerprint: string;
     sourceAlgorithm: string;
   };
-  generateDataKey: { plaintext?: string; ciphertext: string; keyId: string; version: number };
+  generateDataKey: {
+    plaintext?: string;
+    ciphertext: string;
+    keyId: string;
+    version: number;
+    fingerprint: string;
+  };
   generateDataKeyPair: {
     /** SubjectPublicKeyInfo, DER. */
     publicKey: string;
@@ -90,6 +99,7 @@ export interface OperationReplies {
     pairSpec: DataKeyPairSpec;
     keyId: string;
     version: number;
+    fingerprint: string;
   };
   sign: { signature: string; keyId: string; version: number; algorithm: string };
   /** `version`: the one that verified it; null when none did. */
@@ -173,6 +183,8 @@ export const MAX_HISTORY_KEYS = 1024;
 export type CredentialRequest =
   /** Makes the secret of an access key (40 characters). Refused when it exists. */
   | { type: 'create'; accessKeyId: string }
+  /** Keeps a secret that was made elsewhere (a backend's token). Idempotent for the same secret, refused for another. */
+  | { type: 'put'; accessKeyId: string; secret: string }
   | { type: 'get'; accessKeyId: string }
   | { type: 'delete'; accessKeyId: string };
 export interface CredentialReply {

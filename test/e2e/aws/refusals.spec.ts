@@ -272,6 +272,16 @@ const TABLE: [string, () => object, string][] = [
     'DryRunOperationException',
   ],
   [
+    'a dry run of decrypting, which finds its key in the ciphertext',
+    () => new DecryptCommand({ CiphertextBlob: ciphertext, EncryptionContext: context, DryRun: true }),
+    'DryRunOperationException',
+  ],
+  [
+    'describing an ARN of no key',
+    () => new DescribeKeyCommand({ KeyId: 'arn:aws:s3:::bucket' }),
+    'InvalidArnException',
+  ],
+  [
     'a dry run with a disabled key',
     () => new EncryptCommand({ KeyId: disabled, Plaintext: TEXT, DryRun: true }),
     'DisabledException',

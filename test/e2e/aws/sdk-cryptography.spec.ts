@@ -151,6 +151,7 @@ describe.each(SIGNERS)('a %s key', (KeySpec, algorithms) => {
 });
 
 describe.each([
+  ['HMAC_224', 'HMAC_SHA_224'],
   ['HMAC_256', 'HMAC_SHA_256'],
   ['HMAC_384', 'HMAC_SHA_384'],
   ['HMAC_512', 'HMAC_SHA_512'],

@@ -2,18 +2,21 @@ import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateKeyCommand,
+  DecryptCommand,
   DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
   EnableKeyRotationCommand,
   EncryptCommand,
+  GenerateDataKeyCommand,
   GetKeyLastUsageCommand,
   GetKeyRotationStatusCommand,
   ListKeyRotationsCommand,
   paginateListAliases,
   paginateListKeys,
   paginateListResourceTags,
+  ReEncryptCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
@@ -111,12 +114,18 @@ test('material is named, rotations are listed, and the last use is told', async 
     { KeyMaterialId: second, KeyMaterialState: 'CURRENT', RotationType: 'ON_DEMAND' },
   ]);
 
-  await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('x') }));
+  const Plaintext = Buffer.from('x');
+  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
   const usage = await eventually(async () => {
     const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId }));
     return KeyLastUsage ?? false;
   });
   expect(usage.Operation).toBe('Encrypt');
+  expect((await kms.send(new DecryptCommand({ CiphertextBlob }))).KeyMaterialId).toBe(second);
+  const made = await kms.send(new GenerateDataKeyCommand({ KeyId, KeySpec: 'AES_256' }));
+  expect(made.KeyMaterialId).toBe(second);
+  const moved = await kms.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: KeyId }));
+  expect([moved.SourceKeyMaterialId, moved.DestinationKeyMaterialId]).toEqual([second, second]);
 });
 
 test('listings in pages give everything once', async () => {

@@ -1,8 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import { CreateKeyCommand, DescribeKeyCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { logEnd } from '../../support/keys.js';
 import { startStack, type Stack } from '../../support/stack.js';
+import { awsSigner, type SignedFor } from './signer.js';
 import { kmsClient, refusal } from './support.js';
 
 /** What AWS's clients do not send by themselves: requests that were tampered with, and bodies that are broken. */
@@ -21,25 +20,11 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** SHA-256 for AWS's signer, on node:crypto. */
-class Sha256 {
-  private readonly hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-  constructor(secret?: any) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: any): void {
-    this.hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
-  }
-  reset(): void {}
-}
-
 interface Wire {
   target?: string;
   body?: string;
-  secret?: string;
+  /** Default: as the server expects it. */
+  signedFor?: SignedFor;
   at?: Date;
   headers?: Record<string, string>;
   /** After signing. */
@@ -49,15 +34,8 @@ interface Wire {
 
 async function send(wire: Wire): Promise<{ status: number; type: string; response: Response }> {
   const { target = 'TrentService.DescribeKey', body = JSON.stringify({ KeyId: symmetric }) } = wire;
-  const { accessKeyId, secretAccessKey } = stack.credentials;
   const { host } = new URL(stack.endpoint);
-  const signer = new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey: wire.secret ?? secretAccessKey },
-    region: 'us-east-1',
-    service: 'kms',
-    sha256: Sha256,
-  });
-  const signed = await signer.sign(
+  const signed = await awsSigner(stack.credentials, wire.signedFor).sign(
     {
       method: 'POST',
       protocol: 'http:',
@@ -97,7 +75,64 @@ test('an answer and a refusal are AWS’s JSON, each with its request id', async
 
 const disable = 'TrentService.DisableKey';
 const REFUSED: [string, () => Wire, number, string][] = [
-  ['a wrong secret', () => ({ target: disable, secret: 'wrong' }), 400, 'InvalidSignatureException'],
+  [
+    'a wrong secret',
+    () => ({ target: disable, signedFor: { secretAccessKey: 'wrong' } }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature for another region',
+    () => ({ target: disable, signedFor: { region: 'eu-west-1' } }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature for another service',
+    () => ({ target: disable, signedFor: { service: 's3' } }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature without its time',
+    () => ({ target: disable, tamper: (headers) => delete headers['x-amz-date'] }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a signature without one of the headers that it is over',
+    () => ({ target: disable, tamper: (headers) => delete headers['x-amz-content-sha256'] }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a header of AWS’s that is not signed',
+    () => ({ target: disable, tamper: (headers) => (headers['x-amz-security-token'] = 'x') }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'another algorithm',
+    () => ({
+      target: disable,
+      tamper: (headers) =>
+        (headers.authorization = headers.authorization!.replace('AWS4-HMAC-SHA256', 'AWS4-HMAC-SHA1')),
+    }),
+    400,
+    'InvalidSignatureException',
+  ],
+  [
+    'a password instead of a signature',
+    () => ({ target: disable, tamper: (headers) => (headers.authorization = 'Basic YTpi') }),
+    400,
+    'MissingAuthenticationTokenException',
+  ],
+  [
+    'a signature of an hour ahead',
+    () => ({ target: disable, at: new Date(Date.now() + 3_600_000) }),
+    400,
+    'InvalidSignatureException',
+  ],
   [
     'no signature',
     () => ({ target: disable, tamper: (headers) => delete headers.authorization }),
@@ -137,6 +172,57 @@ const REFUSED: [string, () => Wire, number, string][] = [
   ],
   ['broken JSON', () => ({ target: disable, body: '{"KeyId": ' }), 400, 'SerializationException'],
   ['a list', () => ({ target: disable, body: '[]' }), 400, 'SerializationException'],
+  ['a bare string', () => ({ target: disable, body: '"KeyId"' }), 400, 'SerializationException'],
+  ['a null', () => ({ target: disable, body: 'null' }), 400, 'SerializationException'],
+  ['an object for a key', () => ({ target: disable, body: '{"KeyId": {}}' }), 400, 'SerializationException'],
+  [
+    'a plaintext that is no base64',
+    () => ({
+      target: 'TrentService.Encrypt',
+      body: JSON.stringify({ KeyId: symmetric, Plaintext: 'not base64!' }),
+    }),
+    400,
+    'SerializationException',
+  ],
+  [
+    'a list for an encryption context',
+    () => ({
+      target: 'TrentService.Encrypt',
+      body: JSON.stringify({ KeyId: symmetric, Plaintext: 'AQID', EncryptionContext: ['a'] }),
+    }),
+    400,
+    'SerializationException',
+  ],
+  [
+    'a text for a number',
+    () => ({
+      target: 'TrentService.ScheduleKeyDeletion',
+      body: JSON.stringify({ KeyId: symmetric, PendingWindowInDays: '7' }),
+    }),
+    400,
+    'SerializationException',
+  ],
+  [
+    'half a day',
+    () => ({
+      target: 'TrentService.ScheduleKeyDeletion',
+      body: JSON.stringify({ KeyId: symmetric, PendingWindowInDays: 7.5 }),
+    }),
+    400,
+    'SerializationException',
+  ],
+  [
+    'a text for a flag',
+    () => ({ target: 'TrentService.CreateKey', body: '{"MultiRegion": "true"}' }),
+    400,
+    'SerializationException',
+  ],
+  [
+    'an unknown state of no member',
+    () => ({ target: disable, body: '{"keyid": "x"}' }),
+    400,
+    'ValidationException',
+  ],
   ['a number for a key', () => ({ target: disable, body: '{"KeyId": 7}' }), 400, 'SerializationException'],
   ['no body', () => ({ target: disable, body: '' }), 400, 'ValidationException'],
   [
@@ -172,33 +258,6 @@ test('a client whose clock is wrong corrects it by the answer and is served', as
     Date.now = real;
   }
   late.destroy();
-});
-
-test('a presigned request and a bearer of a token are served too', async () => {
-  const { accessKeyId, secretAccessKey, token } = stack.credentials;
-  const { host, hostname } = new URL(stack.endpoint);
-  const headers = {
-    host,
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'TrentService.DescribeKey',
-  };
-  const body = JSON.stringify({ KeyId: symmetric });
-  const signer = new SignatureV4({
-    credentials: { accessKeyId, secretAccessKey },
-    region: 'us-east-1',
-    service: 'kms',
-    sha256: Sha256,
-  });
-  const { query } = await signer.presign(
-    { method: 'POST', protocol: 'http:', hostname, path: '/', headers, body },
-    { expiresIn: 60, unhoistableHeaders: new Set(['x-amz-target']) },
-  );
-  const presigned = `${stack.endpoint}/?${new URLSearchParams(query as Record<string, string>)}`;
-  const send = async (url: string, more = {}, sent = body): Promise<number> =>
-    (await fetch(url, { method: 'POST', headers: { ...headers, ...more }, body: sent })).status;
-  expect(await send(presigned)).toBe(200);
-  expect(await send(presigned, {}, JSON.stringify({ KeyId: other }))).toBe(400);
-  expect(await send(stack.endpoint, { authorization: `Bearer ${token}` })).toBe(200);
 });
 
 test('a service that is away is said so with a name that clients try again by themselves', async () => {

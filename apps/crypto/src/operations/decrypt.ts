@@ -43,6 +43,8 @@ export interface Decrypted {
   plaintext: Buffer;
   keyId: string;
   version: number;
+  /** Of the version's material. */
+  fingerprint: string;
   algorithm: string;
 }
 
@@ -110,7 +112,7 @@ export function decryptWith(found: UsableKey, source: Source): Decrypted | Promi
   const [version] = versions;
   const plaintext = decryptSymmetric(version!.secret!, source.ciphertext, source.context);
   if (!plaintext) throw invalidCiphertext();
-  return { plaintext, keyId: key.id, version: version!.facts.version, algorithm };
+  return { plaintext, ...placeOf(key, version!), algorithm };
 }
 
 async function decryptRsa({ key, versions }: UsableKey, source: Source, asked: string): Promise<Decrypted> {
@@ -123,7 +125,15 @@ async function decryptRsa({ key, versions }: UsableKey, source: Source, asked: s
   const found = await firstThatDecrypts(versions, hash, output);
   if (!found) throw invalidCiphertext();
   const algorithm = hash === 'sha1' ? 'RSAES_OAEP_SHA_1' : 'RSAES_OAEP_SHA_256';
-  return { plaintext: found.plaintext, keyId: key.id, version: found.version.facts.version, algorithm };
+  return { plaintext: found.plaintext, ...placeOf(key, found.version), algorithm };
+}
+
+/** The version that did it, as replies name it. */
+export function placeOf(
+  key: Pick<Key, 'id'>,
+  { facts }: HeldVersion,
+): { keyId: string; version: number; fingerprint: string } {
+  return { keyId: key.id, version: facts.version, fingerprint: facts.fingerprint };
 }
 
 async function firstThatDecrypts(

@@ -2,6 +2,7 @@ import { KEY_SPECS, KeyledgerError, specFacts } from '@keyledger/domain';
 import type { DataKeyPairSpec, OperationReplies, OperationRequest } from '@keyledger/contracts';
 import { canonicalContext } from '../ciphertext/canonical-context.js';
 import { generatePair } from '../material/generate.js';
+import { placeOf } from './decrypt.js';
 import { encryptUnder } from './encrypt.js';
 import { dataKeyNeed } from './generate-data-key.js';
 import type { Prepared } from './operation.js';
@@ -19,15 +20,15 @@ export function generateDataKeyPair(request: Request): Prepared<OperationReplies
     needs: [dataKeyNeed(request.key, operation, request.context)],
     run: async (key) => {
       const { publicKey, privateKey } = await generatePair(pairSpec);
-      const { ciphertext, keyId, version } = encryptUnder(key!, privateKey, context, undefined, 'keyledger');
+      const { ciphertext } = encryptUnder(key!, privateKey, context, undefined, 'keyledger');
       const clear = request.withPlaintext ? { privateKeyPlaintext: privateKey.toString('base64') } : {};
       privateKey.fill(0);
-      const place = { pairSpec, keyId, version };
       return {
         publicKey: publicKey.toString('base64'),
         ...clear,
         privateKeyCiphertext: ciphertext,
-        ...place,
+        pairSpec,
+        ...placeOf(key!.key, key!.versions[0]!),
       };
     },
   };

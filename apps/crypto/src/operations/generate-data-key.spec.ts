@@ -26,7 +26,7 @@ test.each([1, 16, 32, 1024])('a data key of %i bytes comes in clear and encrypte
 test('without plaintext, it comes encrypted alone', async () => {
   const id = await world.createKey();
   const made = await world.reply({ op: 'generateDataKey', key: { id }, bytes: 32, withPlaintext: false });
-  expect(Object.keys(made).sort()).toEqual(['ciphertext', 'keyId', 'version']);
+  expect(Object.keys(made).sort()).toEqual(['ciphertext', 'fingerprint', 'keyId', 'version']);
 });
 
 test('sizes out of range and keys of another kind are refused', async () => {

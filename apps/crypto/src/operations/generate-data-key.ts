@@ -3,6 +3,7 @@ import { KeyledgerError, MAX_RANDOM_BYTES, specFacts } from '@keyledger/domain';
 import type { OperationReplies, OperationRequest } from '@keyledger/contracts';
 import { canonicalContext } from '../ciphertext/canonical-context.js';
 import { countOf } from './bytes.js';
+import { placeOf } from './decrypt.js';
 import { encryptUnder, encryptionNeed } from './encrypt.js';
 import type { KeyNeed, Prepared } from './operation.js';
 
@@ -17,10 +18,10 @@ export function generateDataKey(request: Request): Prepared<OperationReplies['ge
     needs: [dataKeyNeed(request.key, operation, request.context)],
     run: (key) => {
       const dataKey = randomBytes(bytes);
-      const { ciphertext, keyId, version } = encryptUnder(key!, dataKey, context, undefined, 'keyledger');
+      const { ciphertext } = encryptUnder(key!, dataKey, context, undefined, 'keyledger');
       const plaintext = request.withPlaintext ? { plaintext: dataKey.toString('base64') } : {};
       dataKey.fill(0);
-      return { ...plaintext, ciphertext, keyId, version };
+      return { ...plaintext, ciphertext, ...placeOf(key!.key, key!.versions[0]!) };
     },
   };
 }

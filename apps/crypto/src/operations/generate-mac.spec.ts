@@ -10,6 +10,7 @@ afterAll(() => world.close());
 const message = base64('pay 10 to Alice');
 
 test.each([
+  ['HMAC_224', 28],
   ['HMAC_256', 32],
   ['HMAC_384', 48],
   ['HMAC_512', 64],

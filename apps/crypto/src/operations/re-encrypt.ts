@@ -27,8 +27,10 @@ export function reEncrypt(request: Request): Prepared<OperationReplies['reEncryp
         try {
           return {
             ...encryptUnder(to!, clear.plaintext, context, request.algorithm, format),
+            fingerprint: to!.versions[0]!.facts.fingerprint,
             sourceKeyId: clear.keyId,
             sourceVersion: clear.version,
+            sourceFingerprint: clear.fingerprint,
             sourceAlgorithm: clear.algorithm,
           };
         } finally {

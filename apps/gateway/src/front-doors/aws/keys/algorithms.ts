@@ -70,8 +70,6 @@ export const AWS_SIGNING_ALGORITHMS = [
 export const AWS_MAC_ALGORITHMS = ['HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512'] as const;
 
 const NOT_OFFERED: ReadonlySet<string> = new Set([
-  'HMAC_224',
-  'HMAC_SHA_224',
   'SM2',
   'SM2PKE',
   'SM2DSA',

@@ -25,6 +25,16 @@ export function keyOrAlias(name: string, { region, projectId }: NamingScope): Ke
 }
 
 /**
+ * For operations that say of an ARN that it is none, before anything is looked for.
+ * @throws AwsError InvalidArnException
+ */
+export function requireWellFormed(name: string): void {
+  if (name.startsWith('arn:') && !ARN.test(name)) {
+    throw new AwsError('InvalidArnException', 'KeyId is not the ARN of a key or an alias');
+  }
+}
+
+/**
  * For operations that accept a key id or key ARN alone.
  * @throws AwsError NotFoundException, or InvalidArnException for an ARN that is malformed or an alias's.
  */

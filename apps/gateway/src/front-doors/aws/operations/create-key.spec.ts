@@ -82,7 +82,6 @@ describe('CreateKey', () => {
       { KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' },
       'UnsupportedOperationException',
     ],
-    ['HMAC_224', { KeySpec: 'HMAC_224', KeyUsage: 'GENERATE_VERIFY_MAC' }, 'UnsupportedOperationException'],
     [
       'key agreement',
       { KeySpec: 'ECC_NIST_P256', KeyUsage: 'KEY_AGREEMENT' },

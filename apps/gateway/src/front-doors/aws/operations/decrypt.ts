@@ -1,6 +1,8 @@
 import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
+import { keyOfCiphertext } from '../keys/ciphertext-key.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { dryRun } from '../keys/dry-run.js';
+import { usedMaterial } from '../keys/material-id.js';
 import { sourceKey } from '../keys/requirements.js';
 import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
@@ -20,7 +22,8 @@ export const decrypt = operation(
     const key = sourceKey(call, 'KeyId', input);
     if (input.dryRun) {
       const use = { usage: 'ENCRYPT_DECRYPT', operation: 'Decrypt' } as const;
-      return dryRun(call, { key, ...use, algorithm: cipher.algorithm, context });
+      const named = key ?? (ciphertext === '' ? undefined : keyOfCiphertext(ciphertext));
+      return dryRun(call, { key: named, ...use, algorithm: cipher.algorithm, context });
     }
     const done = await call.backend.operation(call.context, {
       op: 'decrypt',
@@ -33,6 +36,7 @@ export const decrypt = operation(
       KeyId: call.keyArn(done.keyId),
       Plaintext: done.plaintext,
       EncryptionAlgorithm: awsEncryptionAlgorithm(done.algorithm),
+      ...usedMaterial('KeyMaterialId', done),
     };
   },
 );

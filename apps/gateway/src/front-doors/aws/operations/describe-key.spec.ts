@@ -13,6 +13,12 @@ describe('DescribeKey', () => {
     expect(aws.asked).toEqual([{ name: 'lifecycle.keys.versions', request: { key: { alias: 'a' } } }]);
   });
 
+  it('says of an ARN that it is none, and asks for nothing', async () => {
+    const aws = new AwsDialect();
+    const { body } = await aws.post('DescribeKey', { KeyId: 'arn:aws:s3:::bucket' });
+    expect([body.__type, aws.asked]).toEqual(['InvalidArnException', []]);
+  });
+
   it('names no current material for an asymmetric key, or for one that waits for it', async () => {
     for (const key of [aKey({ spec: 'RSA_2048' }), aKey({ origin: 'EXTERNAL', currentVersion: 0 })]) {
       const aws = new AwsDialect({

@@ -6,6 +6,7 @@ const done = {
   pairSpec: 'EC_SECP256K1',
   keyId: KEY_ID,
   version: 1,
+  fingerprint: '5'.repeat(64),
 };
 const members = { KeyId: KEY_ID, KeyPairSpec: 'ECC_SECG_P256K1' };
 
@@ -20,6 +21,7 @@ describe('GenerateDataKeyPair', () => {
       PublicKey: 'AQ==',
       KeyId: KEY_ARN,
       KeyPairSpec: 'ECC_SECG_P256K1',
+      KeyMaterialId: done.fingerprint,
     });
     expect(aws.asked[0]!.request).toEqual({
       op: 'generateDataKeyPair',

@@ -31,6 +31,7 @@ function generating(withPlaintext: boolean): AwsOperation {
       PublicKey: done.publicKey,
       KeyId: call.keyArn(done.keyId),
       KeyPairSpec: input.spec,
+      KeyMaterialId: done.fingerprint,
     };
   });
 }

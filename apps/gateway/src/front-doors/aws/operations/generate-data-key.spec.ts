@@ -1,6 +1,6 @@
 import { aKey, AwsDialect, KEY_ARN, KEY_ID } from '../../../testing/aws-dialect.js';
 
-const done = { ciphertext: 'AQID', keyId: KEY_ID, version: 1 };
+const done = { ciphertext: 'AQID', keyId: KEY_ID, version: 1, fingerprint: '5'.repeat(64) };
 
 describe('GenerateDataKey', () => {
   it.each([
@@ -14,7 +14,8 @@ describe('GenerateDataKey', () => {
       EncryptionContext: { a: 'b' },
       ...members,
     });
-    expect(body).toEqual({ CiphertextBlob: 'AQID', Plaintext: 'BAUG', KeyId: KEY_ARN });
+    const KeyMaterialId = done.fingerprint;
+    expect(body).toEqual({ CiphertextBlob: 'AQID', Plaintext: 'BAUG', KeyId: KEY_ARN, KeyMaterialId });
     const request = {
       op: 'generateDataKey',
       key: { id: KEY_ID },
@@ -28,7 +29,7 @@ describe('GenerateDataKey', () => {
   it('keeps the plaintext to itself when asked to', async () => {
     const aws = new AwsDialect({ generateDataKey: done });
     const { body } = await aws.post('GenerateDataKeyWithoutPlaintext', { KeyId: KEY_ID, KeySpec: 'AES_256' });
-    expect(body).toEqual({ CiphertextBlob: 'AQID', KeyId: KEY_ARN });
+    expect(body).toEqual({ CiphertextBlob: 'AQID', KeyId: KEY_ARN, KeyMaterialId: done.fingerprint });
     expect(aws.asked[0]!.request.withPlaintext).toBe(false);
   });
 

@@ -33,6 +33,7 @@ function generating(withPlaintext: boolean): AwsOperation {
       CiphertextBlob: done.ciphertext,
       ...(done.plaintext === undefined ? {} : { Plaintext: done.plaintext }),
       KeyId: call.keyArn(done.keyId),
+      KeyMaterialId: done.fingerprint,
     };
   });
 }

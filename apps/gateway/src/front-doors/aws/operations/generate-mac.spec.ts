@@ -18,9 +18,9 @@ describe('GenerateMac', () => {
     expect(aws.asked[0]!.request).toEqual(request);
   });
 
-  it('refuses an algorithm that is not offered, and makes none when dry', async () => {
-    const short = await new AwsDialect().post('GenerateMac', { ...members, MacAlgorithm: 'HMAC_SHA_224' });
-    expect(short.body.__type).toBe('UnsupportedOperationException');
+  it('refuses an algorithm that there is not, and makes none when dry', async () => {
+    const short = await new AwsDialect().post('GenerateMac', { ...members, MacAlgorithm: 'HMAC_SHA_1' });
+    expect(short.body.__type).toBe('ValidationException');
     const aws = new AwsDialect({
       'lifecycle.keys.describe': aKey({ spec: 'HMAC_256', usage: 'GENERATE_VERIFY_MAC' }),
     });

@@ -1,4 +1,4 @@
-import { AWS_MAC_ALGORITHMS, requireOffered } from '../keys/algorithms.js';
+import { AWS_MAC_ALGORITHMS } from '../keys/algorithms.js';
 import { dryRun } from '../keys/dry-run.js';
 import { MAX_MESSAGE_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
@@ -16,7 +16,6 @@ export function readMac(input: Input) {
 
 export const generateMac = operation(BY_SERVICE, readMac, async (call, input) => {
   const { message, algorithm } = input;
-  requireOffered(algorithm);
   const key = call.keyOrAlias(input.keyId);
   if (input.dryRun)
     return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm, operation: 'GenerateMac' });

@@ -16,6 +16,12 @@ describe('GetPublicKey', () => {
     });
   });
 
+  it('says of an ARN that it is none, and asks for nothing', async () => {
+    const aws = new AwsDialect();
+    const { body } = await aws.post('GetPublicKey', { KeyId: 'arn:aws:kms:x' });
+    expect([body.__type, aws.asked]).toEqual(['InvalidArnException', []]);
+  });
+
   it.each([
     ['a symmetric key', aKey(), [aVersion(1)], 'UnsupportedOperationException'],
     ['a disabled key', aKey({ ...signing, state: 'Disabled' }), versions, 'DisabledException'],

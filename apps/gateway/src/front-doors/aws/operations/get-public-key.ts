@@ -1,6 +1,6 @@
 import { algorithmsOf } from '../keys/key-metadata.js';
 import { awsKeySpec } from '../keys/algorithms.js';
-import { KEY_ID } from '../keys/key-name.js';
+import { KEY_ID, requireWellFormed } from '../keys/key-name.js';
 import { requireEnabled } from '../keys/requirements.js';
 import { BY_SERVICE, operation } from '../operation.js';
 import { AwsError } from '../wire/aws-error.js';
@@ -10,6 +10,7 @@ export const getPublicKey = operation(
   BY_SERVICE,
   (input) => ({ keyId: input.requiredText('KeyId', KEY_ID), ...readUseOptions(input) }),
   async (call, { keyId }) => {
+    requireWellFormed(keyId);
     const { key, versions } = await call.versions(call.keyOrAlias(keyId), 'GetPublicKey');
     requireEnabled(key);
     const current = versions.find(({ version }) => version === key.currentVersion);

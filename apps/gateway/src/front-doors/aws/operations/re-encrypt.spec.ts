@@ -12,7 +12,9 @@ describe('ReEncrypt', () => {
         version: 1,
         algorithm: 'RSAES_OAEP_SHA_256',
         sourceKeyId: OTHER_ID,
+        fingerprint: '4'.repeat(64),
         sourceVersion: 1,
+        sourceFingerprint: '5'.repeat(64),
         sourceAlgorithm: 'AES_256_GCM',
       },
     });
@@ -28,6 +30,7 @@ describe('ReEncrypt', () => {
       KeyId: KEY_ARN,
       SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
       DestinationEncryptionAlgorithm: 'RSAES_OAEP_SHA_256',
+      SourceKeyMaterialId: '5'.repeat(64),
     });
     expect(aws.asked[0]!.request).toEqual({
       op: 'reEncrypt',

@@ -1,6 +1,8 @@
 import { awsEncryptionAlgorithm, cipherOf } from '../keys/algorithms.js';
+import { keyOfCiphertext } from '../keys/ciphertext-key.js';
 import { KEY_ID } from '../keys/key-name.js';
 import { dryRun } from '../keys/dry-run.js';
+import { usedMaterial } from '../keys/material-id.js';
 import { sourceKey } from '../keys/requirements.js';
 import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
@@ -26,7 +28,7 @@ export const reEncrypt = operation(
       return dryRun(
         call,
         {
-          key: fromKey,
+          key: fromKey ?? (ciphertext === '' ? undefined : keyOfCiphertext(ciphertext)),
           usage,
           algorithm: from.algorithm,
           operation: 'ReEncryptFrom',
@@ -52,6 +54,11 @@ export const reEncrypt = operation(
       KeyId: call.keyArn(done.keyId),
       SourceEncryptionAlgorithm: awsEncryptionAlgorithm(done.sourceAlgorithm),
       DestinationEncryptionAlgorithm: awsEncryptionAlgorithm(done.algorithm),
+      ...usedMaterial('SourceKeyMaterialId', {
+        algorithm: done.sourceAlgorithm,
+        fingerprint: done.sourceFingerprint,
+      }),
+      ...usedMaterial('DestinationKeyMaterialId', done),
     };
   },
 );

@@ -1,4 +1,3 @@
-import { requireOffered } from '../keys/algorithms.js';
 import { dryRun } from '../keys/dry-run.js';
 import { MAX_PROOF_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
@@ -10,7 +9,6 @@ export const verifyMac = operation(
   (input) => ({ ...readMac(input), mac: input.requiredBlob('Mac', MAX_PROOF_BYTES) }),
   async (call, input) => {
     const { message, algorithm, mac } = input;
-    requireOffered(algorithm);
     const key = call.keyOrAlias(input.keyId);
     if (input.dryRun)
       return dryRun(call, { key, usage: 'GENERATE_VERIFY_MAC', algorithm, operation: 'VerifyMac' });

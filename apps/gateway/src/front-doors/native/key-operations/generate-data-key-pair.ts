@@ -53,7 +53,13 @@ export class GenerateDataKeyPairController {
   async generate(@Req() request: GatewayRequest, @Param('id') id: string): Promise<object> {
     const { spec, context, withPlaintext = true } = request.body as GenerateDataKeyPairBody;
     const asked = this.calls.context(request);
-    const { pairSpec, keyId, version, ...pair } = await this.backend.operation(asked, {
+    const {
+      pairSpec,
+      keyId,
+      version,
+      fingerprint: _,
+      ...pair
+    } = await this.backend.operation(asked, {
       op: 'generateDataKeyPair',
       key: this.calls.key(id, asked),
       pairSpec: pairSpecOf(spec),

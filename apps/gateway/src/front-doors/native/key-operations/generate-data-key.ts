@@ -45,12 +45,13 @@ export class GenerateDataKeyController {
       throw new KeyledgerError('InvalidRequest', 'a data key has a spec or a number of bytes, not both');
     }
     const asked = this.calls.context(request);
-    return this.backend.operation(asked, {
+    const { fingerprint: _, ...made } = await this.backend.operation(asked, {
       op: 'generateDataKey',
       key: this.calls.key(id, asked),
       bytes: bytes ?? BYTES_OF_SPEC[spec ?? 'AES_256'],
       withPlaintext,
       ...(context && { context }),
     });
+    return made;
   }
 }

@@ -34,7 +34,7 @@ export class CreateKeyBody {
 
   @OptionalText({
     description:
-      'AES_256, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, EC_P521, EC_SECP256K1, ED25519, ML_DSA_44, ML_DSA_65, ML_DSA_87, HMAC_256, HMAC_384 or HMAC_512; other spellings are understood.',
+      'AES_256, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, EC_P521, EC_SECP256K1, ED25519, ML_DSA_44, ML_DSA_65, ML_DSA_87, HMAC_224, HMAC_256, HMAC_384 or HMAC_512; other spellings are understood.',
     max: MAX_SPEC_CHARS,
     default: 'AES_256',
   })
