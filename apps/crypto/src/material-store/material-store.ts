@@ -121,7 +121,7 @@ export class MaterialStore {
 
   /** What the store was set up with; null before the first start. */
   root(): Promise<RootKeyRecord | null> {
-    return readRoot(this.database);
+    return readRoot(this.database.kysely);
   }
 
   /** Sets the store up, unless another node was quicker: then nothing happens. Ask `root` for what counts. */

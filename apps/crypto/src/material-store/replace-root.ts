@@ -1,7 +1,8 @@
-import { dialectOf, fromJsonText, toJsonText, type Database } from '@keyledger/database';
+import { toJsonText, type Database } from '@keyledger/database';
 import { KeyledgerError } from '@keyledger/domain';
 import type { Transaction } from 'kysely';
-import { ROOT_KEY, type RootKeyRecord } from './root-record.js';
+import { lockMaterial } from './material-lock.js';
+import { ROOT_KEY, readRoot, type RootKeyRecord } from './root-record.js';
 import type { MasterKeyRow, MaterialTables } from './schema.js';
 import { assertHeld, type HeldLease } from './work-lease.js';
 
@@ -16,8 +17,8 @@ export interface RootReplacement {
 }
 
 /**
- * Replaces the root key: all master keys rewrapped and the record changed, or nothing. Who inserts a master key reads the record
- * `for share` in the same transaction, so that none is left under the former root key.
+ * Replaces the root key: all master keys rewrapped and the record changed, or nothing. Who inserts a master key takes the same lock
+ * and reads the record behind it, so that none is left under the former root key.
  * @throws KeyledgerError Busy: the lease is lost; ConcurrentChange: the root key is not the one that was to be replaced.
  */
 export async function replaceRoot(
@@ -26,9 +27,9 @@ export async function replaceRoot(
   replacement: RootReplacement,
 ): Promise<RootKeyRecord> {
   return database.kysely.transaction().execute(async (trx) => {
+    await lockMaterial(trx, 'alone');
     await assertHeld(trx, lease);
-    const known = await lockedRoot(trx);
-    if (known?.rootKeyId !== replacement.from) {
+    if ((await readRoot(trx))?.rootKeyId !== replacement.from) {
       throw new KeyledgerError('ConcurrentChange', 'the root key was replaced meanwhile');
     }
     const rows = await trx.selectFrom('master_keys').selectAll().orderBy('created_at').execute();
@@ -49,19 +50,13 @@ export async function updateRoot(
   record: RootKeyRecord,
 ): Promise<void> {
   await database.kysely.transaction().execute(async (trx) => {
+    await lockMaterial(trx, 'alone');
     await assertHeld(trx, lease);
-    const known = await lockedRoot(trx);
-    if (known?.rootKeyId !== record.rootKeyId) {
+    if ((await readRoot(trx))?.rootKeyId !== record.rootKeyId) {
       throw new KeyledgerError('ConcurrentChange', 'the root key was replaced meanwhile');
     }
     await writeRoot(trx, record);
   });
-}
-
-async function lockedRoot(trx: Transaction<MaterialTables>): Promise<RootKeyRecord | null> {
-  const query = trx.selectFrom('meta').select('value').where('name', '=', ROOT_KEY);
-  const row = await (dialectOf(trx) === 'postgres' ? query.forUpdate() : query).executeTakeFirst();
-  return row ? fromJsonText<RootKeyRecord>(row.value) : null;
 }
 
 async function writeRoot(trx: Transaction<MaterialTables>, record: RootKeyRecord): Promise<void> {

@@ -1,5 +1,6 @@
 import { bulkInsertIfAbsent, fromJsonText, toJsonText, type Database } from '@keyledger/database';
 import type { JsonObject } from '@keyledger/domain';
+import type { Transaction } from 'kysely';
 import type { MasterKeyRow, MaterialTables } from './schema.js';
 
 /** What a material store knows of the root key that it was set up with. None of it is secret. */
@@ -17,12 +18,10 @@ export interface RootKeyRecord {
 /** Name of the record among what the store knows of itself. */
 export const ROOT_KEY = 'root-key';
 
-export async function readRoot(database: Database<MaterialTables>): Promise<RootKeyRecord | null> {
-  const row = await database.kysely
-    .selectFrom('meta')
-    .select('value')
-    .where('name', '=', ROOT_KEY)
-    .executeTakeFirst();
+export async function readRoot(
+  db: Database<MaterialTables>['kysely'] | Transaction<MaterialTables>,
+): Promise<RootKeyRecord | null> {
+  const row = await db.selectFrom('meta').select('value').where('name', '=', ROOT_KEY).executeTakeFirst();
   return row ? fromJsonText<RootKeyRecord>(row.value) : null;
 }
 
