@@ -88,7 +88,8 @@ function keyRow(n: number) {
     },
   };
   return {
-    ...{ id, project_id: PROJECT, created_position: n, state: 'Enabled', search_text: `${id}\nkey ${n}` },
+    ...{ id, project_id: PROJECT, created_position: n, state: 'Enabled', spec: 'AES_256' },
+    search_text: `${id}\nkey ${n}`,
     body: JSON.stringify(body),
   };
 }

@@ -13,6 +13,7 @@ import type { CryptoClient } from '../../apps/key-lifecycle/src/crypto-client.js
 import { CreateKeyHandler } from '../../apps/key-lifecycle/src/create-key/create-key.js';
 import { DescribeKey } from '../../apps/key-lifecycle/src/describe-key/describe-key.js';
 import { Eraser } from '../../apps/key-lifecycle/src/erase-key/eraser.js';
+import { FindKeys } from '../../apps/key-lifecycle/src/list-keys/find-keys.js';
 import { ListKeys } from '../../apps/key-lifecycle/src/list-keys/list-keys.js';
 import { Grants } from '../../apps/key-lifecycle/src/grants/grants.js';
 import { ImportMaterialHandler } from '../../apps/key-lifecycle/src/import-material/import-material.js';
@@ -93,6 +94,7 @@ export async function lifecycleWorld(options: DatabaseOptions) {
     principals,
     describes: new DescribeKey(queries, resolver, log),
     lists: new ListKeys(database, queries, resolver),
+    finds: new FindKeys(database, queries),
     close: async () => {
       await runner.stop();
       await database.close();

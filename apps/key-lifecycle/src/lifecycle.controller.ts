@@ -24,6 +24,10 @@ import {
   type KeyView,
   type ListAliasesReply,
   type ListAliasesRequest,
+  type FindKeysReply,
+  type FindKeysRequest,
+  type ListTagsReply,
+  type ListTagsRequest,
   type ListKeysReply,
   type ListKeysRequest,
   type ListVersionsReply,
@@ -47,6 +51,7 @@ import { Grants } from './grants/grants.js';
 import { ImportMaterialHandler } from './import-material/import-material.js';
 import { Projects } from './principals/projects.js';
 import { QuotaQueries } from './quotas/quotas.js';
+import { FindKeys } from './list-keys/find-keys.js';
 import { ListKeys } from './list-keys/list-keys.js';
 import { Principals } from './principals/principals.js';
 import { CountResources } from './resources/count-resources.js';
@@ -62,6 +67,7 @@ export class LifecycleController {
     private readonly changeKeys: ChangeKeyHandler,
     private readonly described: DescribeKey,
     private readonly listed: ListKeys,
+    private readonly found: FindKeys,
     private readonly aliases: Aliases,
     private readonly principals: Principals,
     private readonly scheduledKeys: ScheduledHandler,
@@ -98,6 +104,16 @@ export class LifecycleController {
   @MessagePattern(LIFECYCLE.listKeys)
   listKeys(@Payload() request: ListKeysRequest): Promise<ListKeysReply> {
     return this.listed.keys(request);
+  }
+
+  @MessagePattern(LIFECYCLE.findKeys)
+  findKeys(@Payload() request: FindKeysRequest): Promise<FindKeysReply> {
+    return this.found.keys(request);
+  }
+
+  @MessagePattern(LIFECYCLE.listTags)
+  listTags(@Payload() request: ListTagsRequest): Promise<ListTagsReply> {
+    return this.found.tags(request);
   }
 
   @MessagePattern(LIFECYCLE.createAlias)

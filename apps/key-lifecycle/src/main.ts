@@ -13,6 +13,7 @@ import { CryptoClient } from './crypto-client.js';
 import { DescribeKey } from './describe-key/describe-key.js';
 import { Eraser } from './erase-key/eraser.js';
 import { LifecycleController } from './lifecycle.controller.js';
+import { FindKeys } from './list-keys/find-keys.js';
 import { ListKeys } from './list-keys/list-keys.js';
 import { Grants } from './grants/grants.js';
 import { ImportMaterialHandler } from './import-material/import-material.js';
@@ -53,6 +54,7 @@ class LifecycleModule {
           ScheduledHandler,
           DescribeKey,
           ListKeys,
+          FindKeys,
           KeyQueries,
           Operations,
         ],

@@ -148,6 +148,36 @@ export interface ListKeysReply {
   nextCursor: string | null;
 }
 
+/** `LIFECYCLE.findKeys`: a listing for dialects that page by number and tell the total. Dearer than one by cursor. */
+export interface FindKeysRequest {
+  context: RequestContext;
+  /** 1 to 1000. */
+  limit: number;
+  /** How many keys to pass over, in the order of their creation. */
+  offset: number;
+  state: KeyState | null;
+  spec: KeySpec | null;
+  /** Keys that have each of these tags, with one of its values; without values: with any. At most MAX_FOUND_TAGS of both. */
+  tags: { name: string; values: string[] }[];
+  /** Text that one of the key's aliases holds; case-insensitive. */
+  alias: string | null;
+}
+export interface FindKeysReply {
+  /** Fewer than `limit` also where more would be too much for a message. */
+  keys: KeyView[];
+  total: number;
+}
+export const MAX_FOUND_TAGS = 20;
+
+/** `LIFECYCLE.listTags`: the tags of all keys that the caller sees, by name; the first MAX_LISTED_TAG_VALUES values. */
+export interface ListTagsRequest {
+  context: RequestContext;
+}
+export interface ListTagsReply {
+  tags: { name: string; values: string[] }[];
+}
+export const MAX_LISTED_TAG_VALUES = 10_000;
+
 export interface ListVersionsRequest {
   context: RequestContext;
   key: KeyRef;

@@ -9,6 +9,8 @@ export const LIFECYCLE = {
   changeKey: 'lifecycle.keys.change',
   describeKey: 'lifecycle.keys.describe',
   listKeys: 'lifecycle.keys.list',
+  findKeys: 'lifecycle.keys.find',
+  listTags: 'lifecycle.tags.list',
   listVersions: 'lifecycle.keys.versions',
   createAlias: 'lifecycle.aliases.create',
   updateAlias: 'lifecycle.aliases.update',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type {
   ListAliasesReply,
   ListAliasesRequest,
@@ -13,6 +13,7 @@ import { DATABASE, type LifecycleDatabase } from '../context.js';
 import { keyView } from '../key-view.js';
 import { KeyQueries } from '../read-model/key-queries.js';
 import { containsText } from '../read-model/schema.js';
+import { aliasesOfMany, letTo } from './visible-keys.js';
 
 const MAX_PAGE = 1000;
 
@@ -42,7 +43,7 @@ export class ListKeys {
           .where('key_tags.name', '=', tag!.name)
           .$if(tag!.value !== null, (tagged) => tagged.where('key_tags.value', '=', tag!.value!)),
       );
-    if (!mayDo(context.caller.role, 'keys.read')) query = query.where(this.letTo(context.caller.principalId));
+    if (!mayDo(context.caller.role, 'keys.read')) query = query.where(letTo(context.caller.principalId));
     if (state !== null) query = query.where('keys.state', '=', state);
     if (q !== null) {
       query = query.where((where) =>
@@ -65,7 +66,10 @@ export class ListKeys {
       .orderBy('keys.created_position')
       .limit(limit + 1)
       .execute();
-    const aliases = await this.aliasesOfMany(found.map(({ id }) => id));
+    const aliases = await aliasesOfMany(
+      this.database.kysely,
+      found.map(({ id }) => id),
+    );
     const { items, nextCursor } = toPage(
       found,
       limit,
@@ -89,8 +93,7 @@ export class ListKeys {
       .where('aliases.project_id', '=', projectId)
       .where('aliases.until_at', 'is', null);
     if (keyId !== null) query = query.where('aliases.key_id', '=', keyId);
-    else if (!mayDo(context.caller.role, 'keys.read'))
-      query = query.where(this.letTo(context.caller.principalId));
+    else if (!mayDo(context.caller.role, 'keys.read')) query = query.where(letTo(context.caller.principalId));
     if (cursor !== null) query = query.where(afterKey(['aliases.name'], decodeCursor(cursor, ['text'])));
     const found = await query
       .orderBy('aliases.name')
@@ -109,30 +112,10 @@ export class ListKeys {
     );
     return { aliases: items, nextCursor };
   }
-
-  /** The keys that a member was let see: by a permission, or by a grant. */
-  private letTo(principalId: string): RawBuilder<boolean> {
-    return sql<boolean>`keys.id in (
-      select key_id from key_permissions where principal_id = ${principalId}
-      union select key_id from key_grants where grantee = ${principalId})`;
-  }
-
-  private async aliasesOfMany(keyIds: string[]): Promise<Map<string, string[]>> {
-    const names = new Map<string, string[]>();
-    if (keyIds.length === 0) return names;
-    const rows = await this.database.kysely
-      .selectFrom('aliases')
-      .select(['key_id', 'name'])
-      .where('key_id', 'in', keyIds)
-      .where('until_at', 'is', null)
-      .orderBy('name')
-      .execute();
-    for (const { key_id, name } of rows) names.set(key_id, [...(names.get(key_id) ?? []), name]);
-    return names;
-  }
 }
 
-function checkLimit(limit: number): number {
+/** @throws KeyledgerError InvalidRequest */
+export function checkLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE) return limit;
   throw new KeyledgerError('InvalidRequest', `limit must be 1 to ${MAX_PAGE}`);
 }

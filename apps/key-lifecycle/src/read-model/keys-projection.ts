@@ -32,7 +32,7 @@ export interface Folded {
 /** Keys, their versions, tags and aliases, from the log. */
 export const keysProjection: Projection<LifecycleTables> = {
   name: 'keys',
-  version: 3,
+  version: 4,
   prefixes: ['key-', 'alias-'],
   tables: [
     { name: 'keys', orderBy: ['id'] },
@@ -149,6 +149,7 @@ function keyRow({ state, createdPosition }: Folded & { state: Key }): LifecycleT
     project_id: state.projectId,
     created_position: createdPosition,
     state: state.state,
+    spec: state.spec,
     search_text: `${state.id}\n${state.description.toLowerCase()}`,
     body: JSON.stringify(body),
   };

@@ -22,11 +22,13 @@ export async function createReadModel(db: Kysely<LifecycleTables>): Promise<void
     .addColumn('project_id', text, (column) => column.notNull())
     .addColumn('created_position', integer, (column) => column.notNull())
     .addColumn('state', text, (column) => column.notNull())
+    .addColumn('spec', text, (column) => column.notNull())
     .addColumn('search_text', text, (column) => column.notNull())
     .addColumn('body', json, (column) => column.notNull())
     .execute();
   await index(db, 'keys', 'by_project', ['project_id', 'created_position']);
   await index(db, 'keys', 'by_state', ['project_id', 'state', 'created_position']);
+  await index(db, 'keys', 'by_spec', ['project_id', 'spec', 'created_position']);
   await db.schema
     .createTable('key_versions')
     .addColumn('key_id', text, (column) => column.notNull())

@@ -1,4 +1,4 @@
-import type { KeyState, ProviderAlgorithm } from '@keyledger/domain';
+import type { KeySpec, KeyState, ProviderAlgorithm } from '@keyledger/domain';
 
 /** Tables of the key read model. Times are ISO 8601 UTC. */
 export interface LifecycleTables {
@@ -8,6 +8,7 @@ export interface LifecycleTables {
     /** Position of KeyCreated: the order of listings. */
     created_position: number;
     state: Exclude<KeyState, 'Deleted'>;
+    spec: KeySpec;
     /** What `q` is looked for in, in lower case. */
     search_text: string;
     /** The key without its versions, JSON. */
