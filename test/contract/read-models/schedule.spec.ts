@@ -1,6 +1,7 @@
 import { scheduleProjection } from '../../../apps/rotation-scheduler/src/schedule/projection.js';
 import { ScheduleListing } from '../../../apps/rotation-scheduler/src/schedule/schedule-listing.js';
 import type { ScheduleTables } from '../../../apps/rotation-scheduler/src/schedule/tables.js';
+import { newId, rootKeyStream, type CustodyEvent, type JsonObject } from '@keyledger/domain';
 import { forEachDialect } from '../database/support.js';
 import {
   change,
@@ -73,7 +74,7 @@ await forEachDialect((dialect) => {
   it('has nothing of a deleted key', async () => {
     const id = await createKey(world, { rotationPeriodDays: 30 });
     await deleteKey(world, id);
-    expect(await model.rows()).toEqual({ schedule: [], keys: [] });
+    expect(await model.rows()).toEqual({ schedule: [], keys: [], custody: [] });
   });
 
   it('lists a project, soonest first, over pages of any size, and no other project', async () => {
@@ -95,6 +96,72 @@ await forEachDialect((dialect) => {
       expect(seen).toEqual(all);
     }
     await expect(page(10, 'nonsense')).rejects.toMatchObject({ code: 'InvalidCursor' });
+  });
+
+  const INSTANCE = newId();
+  /** Appends to the root key's stream, each event a second after the one before. */
+  async function custody(...events: CustodyEvent[]): Promise<string> {
+    const prepared = events.map(({ type, data }) => ({
+      ...{ id: newId(), type, time: world.clock.now(), metadata: {} },
+      data: { v: 1, ...data } as JsonObject,
+    }));
+    await world.store.append(rootKeyStream(INSTANCE), 'any', prepared);
+    return prepared.at(-1)!.time;
+  }
+  const inSeconds = (time: string, seconds: number) =>
+    new Date(Date.parse(time) + seconds * 1000).toISOString();
+  const created: CustodyEvent = {
+    type: 'RootKeyCreated',
+    data: { rootKeyId: 'nsk_1', fingerprint: 'f', custody: 'shares' },
+  };
+  const provider: CustodyEvent = {
+    type: 'ProviderCreated',
+    data: { providerId: 'p', name: 'n', algorithms: ['AES256_CTR'], rotationPeriodSeconds: 86_400 },
+  };
+  const period = (periodSeconds: number | null): CustodyEvent => ({
+    ...{ type: 'RootKeyRotationPeriodSet', data: { periodSeconds } },
+  });
+  const rotated: CustodyEvent = {
+    type: 'MasterKeyRotationStarted',
+    data: { masterKeyId: 'm2', rootKeyId: 'nsk_1', replaces: ['m1'], trigger: 'schedule' },
+  };
+  const deletedProvider: CustodyEvent = { type: 'ProviderDeleted', data: { providerId: 'p' } };
+  const hierarchy = async () => {
+    await model.runner.caughtUp(5_000);
+    const rows = await model.database.kysely.selectFrom('schedule').selectAll().execute();
+    return Object.fromEntries(rows.map(({ kind, due_at: dueAt }) => [kind, dueAt]));
+  };
+
+  it('has the next rotations of root key and master keys, in no listing of a project', async () => {
+    await custody(created);
+    expect(await hierarchy()).toEqual({});
+    const providerAt = await custody(provider);
+    const periodAt = await custody(period(172_800));
+    expect(await hierarchy()).toEqual({
+      'master-key-rotation': inSeconds(providerAt, 86_400),
+      'root-key-rotation': inSeconds(periodAt, 172_800),
+    });
+    expect(await entries()).toEqual([]);
+    const rotatedAt = await custody(rotated);
+    expect(await hierarchy()).toMatchObject({ 'master-key-rotation': inSeconds(rotatedAt, 86_400) });
+    await custody(deletedProvider, period(null));
+    expect(await hierarchy()).toEqual({});
+  });
+
+  it('is byte-equal after a replay with rotations of root key and master keys', async () => {
+    await custody(created, provider);
+    await createKey(world, { rotationPeriodDays: 1 });
+    await custody(rotated, period(86_400));
+    await model.runner.caughtUp(5_000);
+    const before = await model.rows();
+    expect(before.schedule).toHaveLength(3);
+    expect(await model.replay()).toMatchObject({ state: 'done', equal: true });
+    expect(await model.rows()).toEqual(before);
+    for (const batchSize of [1, 2]) {
+      const other = await projected(world, dialect.fresh(), scheduleProjection, batchSize);
+      expect(await other.rows()).toEqual(before);
+      await other.close();
+    }
   });
 
   it('is byte-equal after a replay, and the same in whatever batches the log is read', async () => {

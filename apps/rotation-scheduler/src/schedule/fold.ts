@@ -1,9 +1,12 @@
+import type { ScheduledKind } from '@keyledger/contracts';
 import { assertNever, keyIdOfStream, MS_PER_HOUR, REMINDER_HOURS, type KeyEvent } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
-import type { DueKind } from './tables.js';
 
 /** What a batch of events does to one key's due times. Absent: as before. Null: none any more. */
-export type KeyChanges = Partial<Record<DueKind, string | null>> & { projectId?: string; deleted?: true };
+export type KeyChanges = Partial<Record<ScheduledKind, string | null>> & {
+  projectId?: string;
+  deleted?: true;
+};
 
 /** Folds events in log order. Those whose history key is destroyed say nothing: the key's `KeyDeleted` ends its times. */
 export function foldSchedule(events: readonly OpenedEvent[]): Map<string, KeyChanges> {

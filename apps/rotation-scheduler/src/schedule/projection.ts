@@ -1,22 +1,23 @@
+import type { ScheduledKind } from '@keyledger/contracts';
 import { bulkUpsert, inChunks, type Projection } from '@keyledger/database';
 import type { OpenedEvent } from '@keyledger/event-store';
 import type { Kysely, Transaction } from 'kysely';
+import { applyCustody, CUSTODY_PREFIX } from './custody.js';
 import { foldSchedule, type KeyChanges } from './fold.js';
 import {
   createScheduleTables,
   dropScheduleTables,
-  DUE_KINDS,
+  KEY_KINDS,
   scheduleTables,
-  type DueKind,
   type ScheduleRow,
   type ScheduleTables,
 } from './tables.js';
 
-/** The due times of rotations, deletions, expiries and reminders, as the log tells them. */
+/** The due times of rotations (the hierarchy's own too), deletions, expiries and reminders, as the log tells them. */
 export const scheduleProjection: Projection<ScheduleTables> = {
   name: 'schedule',
-  version: 2,
-  prefixes: ['key-'],
+  version: 3,
+  prefixes: ['key-', CUSTODY_PREFIX],
   tables: scheduleTables,
   create: createScheduleTables,
   drop: dropScheduleTables,
@@ -32,17 +33,18 @@ async function applySchedule(trx: Transaction<ScheduleTables>, events: OpenedEve
     projectId === undefined ? [] : { key_id: keyId, project_id: projectId },
   );
   await bulkUpsert(trx, 'keys', created, ['key_id']);
-  for (const kind of DUE_KINDS) await remove(trx, keysWithout(kind, living), kind);
+  for (const kind of KEY_KINDS) await remove(trx, keysWithout(kind, living), kind);
   await bulkUpsert(trx, 'schedule', await rowsOf(trx, living), ['key_id', 'kind']);
 
   for (const ids of inChunks(deleted)) {
     await trx.deleteFrom('schedule').where('key_id', 'in', ids).execute();
     await trx.deleteFrom('keys').where('key_id', 'in', ids).execute();
   }
+  await applyCustody(trx, events);
 }
 
 /** Keys that have no time of this kind any more. A key that is new never had one. */
-const keysWithout = (kind: DueKind, changes: readonly [string, KeyChanges][]): string[] =>
+const keysWithout = (kind: ScheduledKind, changes: readonly [string, KeyChanges][]): string[] =>
   changes
     .filter(([, change]) => change[kind] === null && change.projectId === undefined)
     .map(([keyId]) => keyId);
@@ -52,7 +54,7 @@ async function rowsOf(
   changes: readonly [string, KeyChanges][],
 ): Promise<ScheduleRow[]> {
   const times = changes.flatMap(([keyId, change]) =>
-    DUE_KINDS.flatMap((kind) => {
+    KEY_KINDS.flatMap((kind) => {
       const dueAt = change[kind];
       return typeof dueAt === 'string' ? { keyId, kind, dueAt } : [];
     }),
@@ -74,7 +76,7 @@ async function projectsOf(trx: Kysely<ScheduleTables>, keyIds: string[]): Promis
   return projects;
 }
 
-async function remove(trx: Kysely<ScheduleTables>, keyIds: string[], kind: DueKind): Promise<void> {
+async function remove(trx: Kysely<ScheduleTables>, keyIds: string[], kind: ScheduledKind): Promise<void> {
   for (const ids of inChunks(keyIds)) {
     await trx.deleteFrom('schedule').where('key_id', 'in', ids).where('kind', '=', kind).execute();
   }

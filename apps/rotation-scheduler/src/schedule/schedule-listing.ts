@@ -1,4 +1,4 @@
-import type { ScheduleReply, ScheduleRequest } from '@keyledger/contracts';
+import type { ScheduledKind, ScheduleReply, ScheduleRequest } from '@keyledger/contracts';
 import { afterKey, decodeCursor, toPage, type Database } from '@keyledger/database';
 import { KeyledgerError } from '@keyledger/domain';
 import { orderOf } from './due.js';
@@ -13,7 +13,7 @@ export interface CatchesUp {
   caughtUp(timeoutMs: number): Promise<boolean>;
 }
 
-/** What is to happen to a project's keys, soonest first. */
+/** What is to happen to a project's keys, soonest first. Rotations of the hierarchy itself belong to no project: custody shows them. */
 export class ScheduleListing {
   constructor(
     private readonly database: Database<ScheduleTables>,
@@ -37,7 +37,7 @@ export class ScheduleListing {
       await query.limit(size + 1).execute(),
       size,
       orderOf,
-      ({ key_id: keyId, kind, due_at: dueAt }) => ({ keyId, kind, dueAt }),
+      ({ key_id: keyId, kind, due_at: dueAt }) => ({ keyId, kind: kind as ScheduledKind, dueAt }),
     );
     return { entries: items, nextCursor };
   }

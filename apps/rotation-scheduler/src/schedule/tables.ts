@@ -1,23 +1,32 @@
-import type { ScheduledKind } from '@keyledger/contracts';
+import type { CustodyScheduledRequest, ScheduledKind } from '@keyledger/contracts';
 import { columnTypes, type ProjectionTable } from '@keyledger/database';
 import type { Kysely } from 'kysely';
 
-export type DueKind = ScheduledKind;
+/** What is due of custody: of the root key's instance, which stands where a key would. */
+export type CustodyKind = CustodyScheduledRequest['kind'];
+export type DueKind = ScheduledKind | CustodyKind;
 
-export const DUE_KINDS: readonly DueKind[] = [
+export const KEY_KINDS: readonly ScheduledKind[] = [
   'rotation',
   'deletion',
   'deletion-reminder',
   'expiry',
   'expiry-reminder',
 ];
+export const isCustodyKind = (kind: DueKind): kind is CustodyKind =>
+  kind === 'root-key-rotation' || kind === 'master-key-rotation';
 
 export interface ScheduleTables {
   /** What is to happen to which key, and when: at most one time of each kind. */
   schedule: ScheduleRow;
   /** Only a key's first event says which project it belongs to. */
   keys: { key_id: string; project_id: string };
+  /** What the root key's stream says of rotations so far: `CustodyRotations`, JSON. */
+  custody: { instance_id: string; rotations: string };
 }
+
+/** Of due times of custody: they belong to no project, so that no project's listing shows them. */
+export const NO_PROJECT = '';
 
 export type ScheduleRow = {
   key_id: string;
@@ -30,6 +39,7 @@ export type ScheduleRow = {
 export const scheduleTables: ProjectionTable<ScheduleTables>[] = [
   { name: 'schedule', orderBy: ['key_id', 'kind'] },
   { name: 'keys', orderBy: ['key_id'] },
+  { name: 'custody', orderBy: ['instance_id'] },
 ];
 
 /** The order of everything that is due, here and in listings. */
@@ -59,6 +69,11 @@ export async function createScheduleTables(db: Kysely<ScheduleTables>): Promise<
     .createTable('keys')
     .addColumn('key_id', types.text, (column) => column.primaryKey())
     .addColumn('project_id', types.text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('custody')
+    .addColumn('instance_id', types.text, (column) => column.primaryKey())
+    .addColumn('rotations', types.json, (column) => column.notNull())
     .execute();
 }
 
