@@ -11,7 +11,7 @@ export interface GlobalOptions {
   json?: true;
   credentials?: string;
   endpoint?: string;
-  timeoutSeconds: number;
+  timeoutSeconds?: number;
   idempotencyKey?: string;
 }
 
@@ -27,12 +27,16 @@ export const VERSION = (
 ).version;
 
 const MS_PER_SECOND = 1000;
+export const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /** One run of the program: opens sessions for its command, and holds the exit code that the command came to. */
 export class Cli {
   exitCode: ExitCode = EXIT.ok;
 
-  constructor(private readonly io: Io) {}
+  constructor(
+    private readonly io: Io,
+    private readonly program = 'keyledger',
+  ) {}
 
   /**
    * A command's action for commander: `run` gets a session, then the command's arguments, then its options. An exit code that it
@@ -49,7 +53,7 @@ export class Cli {
   }
 
   private open(options: GlobalOptions): Session {
-    const output = new Output(this.io, options.json === true);
+    const output = new Output(this.io, options.json === true, this.program);
     const found = findCredentials({
       env: this.io.env,
       cwd: this.io.cwd,
@@ -59,7 +63,7 @@ export class Cli {
     for (const { code, message } of found.warnings) output.warn(code, message);
     const client = new ApiClient({
       ...found.credentials,
-      timeoutMs: options.timeoutSeconds * MS_PER_SECOND,
+      timeoutMs: (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * MS_PER_SECOND,
       userAgent: `keyledger-cli/${VERSION}`,
       fetch: this.io.fetch,
       ...(options.idempotencyKey !== undefined && { idempotencyKey: options.idempotencyKey }),

@@ -54,10 +54,10 @@ export function errorDocument(error: unknown): ErrorDocument {
   return { error: { code: 'Internal', message: `unexpected failure: ${message}`, requestId: null } };
 }
 
-/** `keyledger: <message> (<code>, request <id>)`, on one line whatever the message holds. */
-export function errorLine({ error }: ErrorDocument): string {
+/** `<program>: <message> (<code>, request <id>)`, on one line whatever the message holds. */
+export function errorLine({ error }: ErrorDocument, program = 'keyledger'): string {
   const details = error.requestId === null ? error.code : `${error.code}, request ${error.requestId}`;
-  return `keyledger: ${error.message.replace(/\s+/g, ' ').trim()} (${details})`;
+  return `${program}: ${error.message.replace(/\s+/g, ' ').trim()} (${details})`;
 }
 
 /** The operating system's error code (`ENOENT`), or null for an error that isn't its. */

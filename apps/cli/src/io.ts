@@ -7,6 +7,7 @@ export interface Io {
   stdin: Readable;
   stdout: Writable;
   stderr: Writable & Partial<Pick<NodeJS.WriteStream, 'columns'>>;
+  stdinIsTerminal: boolean;
   stdoutIsTerminal: boolean;
   stderrIsTerminal: boolean;
   fetch: typeof fetch;
@@ -23,6 +24,9 @@ export function processIo(): Io {
     },
     stdout: process.stdout,
     stderr: process.stderr,
+    get stdinIsTerminal() {
+      return process.stdin.isTTY === true;
+    },
     stdoutIsTerminal: process.stdout.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
     fetch: globalThis.fetch,

@@ -1,5 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { Cli, VERSION } from './cli.js';
+import { Command } from 'commander';
+import { Cli, DEFAULT_TIMEOUT_SECONDS, VERSION } from './cli.js';
 import { addAliases } from './commands/aliases.js';
 import { addAudit } from './commands/audit.js';
 import { addDecrypt } from './commands/decrypt.js';
@@ -22,11 +22,10 @@ import { addSign } from './commands/sign.js';
 import { addStatus } from './commands/status.js';
 import { addUsage } from './commands/usage.js';
 import { addWhoami } from './commands/whoami.js';
-import { CliError, usageError } from './errors.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 import { integer } from './options/parsers.js';
-import { Output } from './output/output.js';
+import { runProgram } from './run-program.js';
 
 /** Every command, in the order in which the help lists them. */
 const COMMANDS = [
@@ -55,7 +54,6 @@ const COMMANDS = [
 ] as const;
 
 const MAX_TIMEOUT_SECONDS = 600;
-const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /** The program with all its commands, talking to `io`. */
 export function buildProgram(io: Io, cli: Cli): Command {
@@ -83,23 +81,5 @@ export function buildProgram(io: Io, cli: Cli): Command {
 }
 
 /** Runs one command line (without node and script) and says how it ended. Nothing is thrown. */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
-  const cli = new Cli(io);
-  try {
-    await buildProgram(io, cli).parseAsync([...args], { from: 'user' });
-    return cli.exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    const told = toldError(error);
-    new Output(io, args.includes('--json')).error(told);
-    return told instanceof CliError ? told.exitCode : EXIT.refused;
-  }
-}
-
-function toldError(error: unknown): unknown {
-  if (error instanceof InvalidArgumentError) return usageError(error.message);
-  if (!(error instanceof CommanderError)) return error;
-  // Commander shows a group's help when no command of it was named.
-  if (error.code === 'commander.help') return usageError('name a command; --help lists them');
-  return usageError(error.message.replace(/^error: /, ''));
-}
+export const run = (args: readonly string[], io: Io): Promise<ExitCode> =>
+  runProgram('keyledger', buildProgram, args, io);

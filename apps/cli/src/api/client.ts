@@ -19,6 +19,8 @@ export interface ApiClientOptions {
 interface Ask {
   query?: Query;
   body?: unknown;
+  /** A body that is no JSON. */
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   /** Instead of the time-out, for answers that go on for as long as the caller listens. */
   signal?: AbortSignal;
@@ -61,10 +63,24 @@ export class ApiClient {
     return this.json<T>('POST', path, { body });
   }
 
-  /** A change. It carries an idempotency key, so that repeating it after a broken connection has one effect. */
-  change<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    const key = this.options.idempotencyKey ?? randomUUID();
+  /**
+   * A change. It carries an idempotency key, so that repeating it after a broken connection has one effect.
+   * @param step where one command makes several changes: sets this one apart under the key that the user gave.
+   */
+  change<T>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    step?: string,
+  ): Promise<T> {
+    const given = this.options.idempotencyKey;
+    const key = given === undefined ? randomUUID() : step === undefined ? given : `${given}-${step}`;
     return this.json<T>(method, path, { body, headers: { 'idempotency-key': key } });
+  }
+
+  /** Bytes to be kept. Sending them again has no effect. */
+  upload<T>(path: string, query: Query, bytes: Uint8Array<ArrayBuffer>): Promise<T> {
+    return this.json<T>('PUT', path, { query, bytes });
   }
 
   /** An answer to be read as it comes. */
@@ -93,12 +109,13 @@ export class ApiClient {
     for (const [name, value] of Object.entries(ask.query ?? {})) {
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
     }
-    const body = ask.body === undefined ? undefined : JSON.stringify(ask.body);
+    const body = ask.bytes ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+    const type = ask.bytes ? 'application/octet-stream' : 'application/json';
     const headers: Record<string, string> = {
       accept: 'application/json',
       authorization: `Bearer ${token}`,
       'user-agent': userAgent,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': type }),
       ...ask.headers,
     };
     const signal = ask.signal ?? AbortSignal.timeout(timeoutMs);

@@ -9,12 +9,19 @@ export class Output {
   constructor(
     private readonly io: Pick<Io, 'stdout' | 'stderr'>,
     readonly json: boolean,
+    /** Whose messages they are. */
+    private readonly program = 'keyledger',
   ) {}
 
   /** The answer: the document with `--json`, else the text; an empty text prints nothing. */
   result(document: unknown, text: string): void {
     if (this.json) this.io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     else if (text !== '') this.io.stdout.write(`${text}\n`);
+  }
+
+  /** What people should read before they decide; a script finds the same in the document at the end. */
+  text(text: string): void {
+    if (!this.json) this.io.stdout.write(`${text}\n`);
   }
 
   /** One of a stream of answers: a JSON document per line, or a line of text. */
@@ -24,18 +31,18 @@ export class Output {
 
   /** A remark for people; scripts find the same in the document. */
   note(message: string): void {
-    if (!this.json) this.io.stderr.write(`keyledger: ${message}\n`);
+    if (!this.json) this.io.stderr.write(`${this.program}: ${message}\n`);
   }
 
   warn(code: string, message: string): void {
     const text = this.json
       ? JSON.stringify({ warning: { code, message } })
-      : `keyledger: warning: ${message}`;
+      : `${this.program}: warning: ${message}`;
     this.io.stderr.write(`${text}\n`);
   }
 
   error(error: unknown): void {
     const document = errorDocument(error);
-    this.io.stderr.write(`${this.json ? JSON.stringify(document) : errorLine(document)}\n`);
+    this.io.stderr.write(`${this.json ? JSON.stringify(document) : errorLine(document, this.program)}\n`);
   }
 }

@@ -8,6 +8,8 @@ export interface Asked {
   path: string;
   headers: Headers;
   body: unknown;
+  /** A body that is no JSON. */
+  bytes?: Buffer;
 }
 
 export type Answer = (asked: Asked) => Response | Promise<Response>;
@@ -36,6 +38,7 @@ export class FakeIo {
       stdin: Readable.from([Buffer.from(input)]),
       stdout: this.sink('stdout'),
       stderr: this.sink('stderr'),
+      stdinIsTerminal: false,
       stdoutIsTerminal: false,
       stderrIsTerminal: false,
       fetch: async (url, init) => {
@@ -46,6 +49,7 @@ export class FakeIo {
           headers: new Headers(init?.headers as Record<string, string>),
           body: typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined,
         };
+        if (init?.body instanceof Uint8Array) asked.bytes = Buffer.from(init.body);
         this.asked.push(asked);
         return service(asked);
       },
