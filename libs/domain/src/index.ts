@@ -25,3 +25,4 @@ export * from './custody/rotations.js';
 export * from './custody/evolve.js';
 export * from './custody/decide.js';
 export * from './custody/protection.js';
+export * from './custody/share-holders.js';

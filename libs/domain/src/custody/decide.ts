@@ -8,6 +8,7 @@ import {
   type CustodyEvent,
   type ProviderAlgorithm,
 } from './events.js';
+import { shareHolders } from './share-holders.js';
 import { thresholdFor } from './protection.js';
 import type { Custody, ProviderState } from './state.js';
 
@@ -124,7 +125,7 @@ function checkAlgorithms(algorithms: readonly string[]): ProviderAlgorithm[] {
  * is needed would be another one. Nodes that are only down stay enrolled, and cause nothing.
  */
 export function wantsNewDistribution({ current, custodians }: Custody): boolean {
-  const enrolled = Object.values(custodians);
+  const enrolled = shareHolders(Object.values(custodians));
   const { distribution } = current;
   if (!distribution) return enrolled.length > 0;
   const holders = new Set(distribution.shares.map(({ custodianId }) => custodianId));
