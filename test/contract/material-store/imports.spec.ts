@@ -6,7 +6,7 @@ import type {
   KeyVersionRow,
   MaterialTables,
 } from '../../../apps/crypto/src/material-store/schema.js';
-import { NOW, PROJECT } from '../../../apps/crypto/src/testing/stores.js';
+import { NOW, PROJECT, useMasterKey } from '../../../apps/crypto/src/testing/stores.js';
 import { forEachDialect } from '../database/support.js';
 
 /** What both databases must do for the import of material. */
@@ -18,6 +18,7 @@ await forEachDialect((dialect) => {
     const options = dialect.fresh();
     const open = async () => MaterialStore.over(await openDatabase<MaterialTables>(options));
     [store, other] = await Promise.all([open(), open()]);
+    await useMasterKey(store, 'mkey_1');
   });
   afterEach(async () => {
     await store.close();

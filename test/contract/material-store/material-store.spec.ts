@@ -3,7 +3,7 @@ import { openDatabase } from '@keyledger/database';
 import type { NewMaterial } from '../../../apps/crypto/src/material-store/create-material.js';
 import { MaterialStore } from '../../../apps/crypto/src/material-store/material-store.js';
 import type { MaterialTables } from '../../../apps/crypto/src/material-store/schema.js';
-import { NOW, PROJECT } from '../../../apps/crypto/src/testing/stores.js';
+import { NOW, PROJECT, useMasterKey } from '../../../apps/crypto/src/testing/stores.js';
 import { forEachDialect } from '../database/support.js';
 
 await forEachDialect((dialect) => {
@@ -14,6 +14,7 @@ await forEachDialect((dialect) => {
     const options = dialect.fresh();
     const open = async () => MaterialStore.over(await openDatabase<MaterialTables>(options));
     [store, other] = await Promise.all([open(), open()]);
+    await useMasterKey(store, 'mkey_1');
   });
   afterEach(async () => {
     await store.close();
@@ -118,7 +119,7 @@ await forEachDialect((dialect) => {
 
   test('nodes agree on one channel key', async () => {
     const propose = (node: MaterialStore, text: string) =>
-      node.channelKey({ mkey_id: 'mkey_1', wrapped: Buffer.from(text) });
+      node.sharedKey({ id: 'channel', mkey_id: 'mkey_1', wrapped: Buffer.from(text) });
     const [one, two] = await Promise.all([propose(store, 'one'), propose(other, 'two')]);
     expect(Buffer.from(one.wrapped)).toEqual(Buffer.from(two.wrapped));
   });

@@ -1,10 +1,9 @@
 import { SealedServer, encodeError, type ChannelKey } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
+import { installationKey } from '../master-keys/installation-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { CHANNEL_KEY_ID } from '../material-store/schema.js';
-import { channelKeyPlace } from '../wrapping/places.js';
-import { unwrap, wrap } from '../wrapping/wrap.js';
 
 /** The crypto cluster's end of the sealed channel. All nodes share one key, wrapped in the material store. */
 export class Channel {
@@ -12,13 +11,7 @@ export class Channel {
 
   /** Begins to open messages; the node must be unsealed. */
   async open(masters: MasterKeys, store: MaterialStore): Promise<void> {
-    const { id: mkeyId, key } = masters.current;
-    const place = { id: CHANNEL_KEY_ID, mkey_id: mkeyId };
-    const proposed = await SealedServer.newPrivateKey();
-    const wrapped = wrap(key, channelKeyPlace(place), proposed);
-    proposed.fill(0);
-    const row = await store.channelKey({ ...place, wrapped });
-    const clear = unwrap(await masters.master(row.mkey_id), channelKeyPlace(row), row.wrapped);
+    const clear = await installationKey(masters, store, CHANNEL_KEY_ID, () => SealedServer.newPrivateKey());
     this.server = await SealedServer.open(clear);
     clear.fill(0);
   }

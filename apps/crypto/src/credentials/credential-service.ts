@@ -38,18 +38,18 @@ export class CredentialService {
   }
 
   private async create(accessKeyId: string): Promise<string> {
-    const { id, key } = this.masters.current;
     const secret = randomBytes(SECRET_BYTES).toString('base64');
-    const row: CredentialRow = {
-      access_key_id: accessKeyId,
-      mkey_id: id,
-      wrapped: Buffer.alloc(0),
-      created_at: this.now(),
-    };
-    row.wrapped = wrap(key, credentialPlace(row), Buffer.from(secret));
-    if (!(await this.store.addCredential(row))) {
-      throw new KeyledgerError('AlreadyExists', 'this access key has a secret already');
-    }
+    const added = await this.masters.wrapping(({ id, key }) => {
+      const row: CredentialRow = {
+        access_key_id: accessKeyId,
+        mkey_id: id,
+        wrapped: Buffer.alloc(0),
+        created_at: this.now(),
+      };
+      row.wrapped = wrap(key, credentialPlace(row), Buffer.from(secret));
+      return this.store.addCredential(row);
+    });
+    if (!added) throw new KeyledgerError('AlreadyExists', 'this access key has a secret already');
     return secret;
   }
 

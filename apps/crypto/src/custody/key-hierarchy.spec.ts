@@ -96,7 +96,7 @@ test('a master key that another node has added is found by its id', async () => 
   // Wrapped for another id it must not open: the binding is what is tested here.
   await database.kysely
     .insertInto('master_keys')
-    .values({ ...row!, id: 'mkey_other', state: 'garbage' })
+    .values({ ...row!, id: 'mkey_other', state: 'retiring' })
     .execute();
   await database.close();
   await expect(here.masters.master('mkey_other')).rejects.toThrow(

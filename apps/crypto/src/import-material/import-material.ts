@@ -1,5 +1,6 @@
 import type { MaterialRequest } from '@keyledger/contracts';
 import { KeyledgerError, type MaterialFacts } from '@keyledger/domain';
+import type { MasterKey } from '../master-keys/master-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { KeyVersionRow } from '../material-store/schema.js';
@@ -15,6 +16,8 @@ import { unwrapMaterial } from './unwrap-material.js';
 
 type Request = Extract<MaterialRequest, { type: 'import' }>;
 
+/** How often what is there is looked at anew, when it has changed behind an import's back. */
+const MAX_TRIES = 3;
 /** Imported material is the one version of its key. */
 const VERSION = 1;
 
@@ -50,15 +53,22 @@ export class MaterialImport {
   }
 
   private async keep(request: Request, clear: ClearMaterial, facts: MaterialFacts): Promise<void> {
-    const before = await this.store.keyVersion(request.keyId, VERSION);
-    if (before && (await this.isThat(before, request, facts))) return;
-    if (before && !this.mayReplace(before, request)) throw anotherImport();
-    const row = this.newRow(request, clear);
-    const kept = await this.store.keepImported(row, before?.wrapped ?? null);
-    if (kept === 'destroyed') {
-      throw new KeyledgerError('KeyDeleted', "the key's material was destroyed: nothing brings it back");
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const before = await this.store.keyVersion(request.keyId, VERSION);
+      if (before && (await this.isThat(before, request, facts))) return;
+      if (before && !this.mayReplace(before, request)) throw anotherImport();
+      const kept = await this.masters.wrapping(async (current) => {
+        const row = this.newRow(request, clear, current);
+        const there = await this.store.keepImported(row, before?.wrapped ?? null);
+        return there === row ? 'ours' : there;
+      });
+      if (kept === 'destroyed') {
+        throw new KeyledgerError('KeyDeleted', "the key's material was destroyed: nothing brings it back");
+      }
+      if (kept === 'ours' || (await this.isThat(kept, request, facts))) return;
+      // What was to be replaced has changed since it was read, be it that it was only rewrapped.
     }
-    if (kept !== row && !(await this.isThat(kept, request, facts))) throw anotherImport();
+    throw anotherImport();
   }
 
   private async isThat(
@@ -78,8 +88,11 @@ export class MaterialImport {
     return Date.parse(this.now()) - Date.parse(other.created_at) > UNCONFIRMED_IMPORT_MS;
   }
 
-  private newRow({ keyId, projectId, spec }: Request, clear: ClearMaterial): KeyVersionRow {
-    const { id: mkeyId, key: master } = this.masters.current;
+  private newRow(
+    { keyId, projectId, spec }: Request,
+    clear: ClearMaterial,
+    { id: mkeyId, key: master }: MasterKey,
+  ): KeyVersionRow {
     const row: KeyVersionRow = {
       key_id: keyId,
       version: VERSION,

@@ -39,7 +39,7 @@ test('the master key in use is the one to wrap under, and older ones still open'
   const [former] = rows as [MasterKeyRow];
   await masters.open(root);
   expect(masters.current.id).toBe(former.id);
-  rows = [{ ...former, state: 'garbage' }, newMasterKey(root, NOW)];
+  rows = [{ ...former, state: 'retiring' }, newMasterKey(root, NOW)];
   await masters.refresh();
   expect(masters.current.id).toBe(rows[1]!.id);
   expect((await masters.master(former.id)).equals(openMasterKey(root, former))).toBe(true);
@@ -48,7 +48,7 @@ test('the master key in use is the one to wrap under, and older ones still open'
 test('a write under a master key that is retired meanwhile is done again under the current one, once', async () => {
   await masters.open(root);
   const former = rows[0]!;
-  rows = [{ ...former, state: 'garbage' }, newMasterKey(root, NOW)];
+  rows = [{ ...former, state: 'retiring' }, newMasterKey(root, NOW)];
   const tried: string[] = [];
   const write = async ({ id }: { id: string }) => {
     tried.push(id);

@@ -1,9 +1,15 @@
 import type { KeyObject } from 'node:crypto';
-import type { KeyledgerError } from '@keyledger/domain';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KeyledgerError } from '@keyledger/domain';
 import { CustodyError } from '../custody/root-key-source.js';
 import type { MaterialStore } from '../material-store/material-store.js';
+import type { MasterKeyRow } from '../material-store/schema.js';
 import { isMasterKeyRetired } from './master-key-retired.js';
 import { openMasterKey, type MasterKey, type RootKey } from './master-key.js';
+
+/** How long a node that another has outrun waits for the new root key, and how often it looks. */
+const ROOT_KEY_PATIENCE_MS = 5_000;
+const ROOT_KEY_LOOK_MS = 50;
 
 /**
  * The master keys of this process, in memory alone. Once opened they serve for as long as the process runs, also while the
@@ -41,13 +47,27 @@ export class MasterKeys {
    * @throws CustodyError there is no master key in use; Error: one is not wrapped by this root key.
    */
   async open(root: RootKey): Promise<void> {
-    await this.load(root);
+    this.take(root, await this.store.masterKeys());
     this.root_ = root;
   }
 
-  /** Reads which master keys there are now: another node may have begun a rotation. @throws KeyledgerError Sealed. */
+  /**
+   * Reads which master keys there are now: another node may have begun a rotation.
+   * @throws KeyledgerError Sealed; Unavailable: the root key was rotated, and the new one has not come here in good time
+   */
   async refresh(): Promise<void> {
-    await this.load(this.root);
+    const deadline = performance.now() + ROOT_KEY_PATIENCE_MS;
+    for (;;) {
+      const { root } = this;
+      const rows = await this.store.masterKeys();
+      if (rows.every(({ id, root_key_id }) => this.keys.has(id) || root_key_id === root.id)) {
+        return this.take(root, rows);
+      }
+      if (performance.now() > deadline) {
+        throw new KeyledgerError('Unavailable', 'the new root key has not reached this node yet: try again');
+      }
+      await sleep(ROOT_KEY_LOOK_MS);
+    }
   }
 
   /** A master key by its id, also one that another node has made since. @throws KeyledgerError Sealed. */
@@ -75,8 +95,12 @@ export class MasterKeys {
     return write(this.current);
   }
 
-  private async load(root: RootKey): Promise<void> {
-    const rows = await this.store.masterKeys();
+  /** Lets go of one that was destroyed. */
+  forget(id: string): void {
+    if (id !== this.current_?.id) this.keys.delete(id);
+  }
+
+  private take(root: RootKey, rows: readonly MasterKeyRow[]): void {
     for (const row of rows) {
       if (!this.keys.has(row.id)) this.keys.set(row.id, openMasterKey(root, row));
     }

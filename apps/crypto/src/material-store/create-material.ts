@@ -1,5 +1,6 @@
 import { bulkInsertIfAbsent, type Database } from '@keyledger/database';
 import type { Transaction } from 'kysely';
+import { inUseAmong } from './in-use.js';
 import { lockMaterial } from './material-lock.js';
 import type { HistoryKeyRow, KeyVersionRow, MaterialTables } from './schema.js';
 
@@ -16,30 +17,52 @@ export interface NewMaterial {
 export type CreateOutcome =
   { destroyed: true } | { destroyed: false; version: KeyVersionRow | null; historyKey: HistoryKeyRow | null };
 
-/** Writes a group of new material in one transaction. Answers in the order of the items. */
+/** Nothing was written, nor looked for: the master key that it is wrapped under is not in use any more. */
+export interface Retired {
+  retired: string;
+}
+
+/** Writes a group of new material in one transaction, but for items under a retired master key. Answers in the order of the items. */
 export async function createMaterial(
   database: Database<MaterialTables>,
   items: readonly NewMaterial[],
-): Promise<CreateOutcome[]> {
+): Promise<(CreateOutcome | Retired)[]> {
   return database.kysely.transaction().execute(async (trx) => {
     await lockMaterial(trx, 'shared');
-    const destroyed = await destroyedAmong(trx, items);
-    // In one order for everybody: two nodes that insert the same keys would else wait for each other.
-    const living = items
-      .filter(({ keyId }) => !destroyed.has(keyId))
-      .sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
-    const versions = living.flatMap(({ version }) => version ?? []);
-    const historyKeys = living.flatMap(({ historyKey }) => historyKey ?? []);
-    const inserted =
-      (await insert(trx, 'key_versions', versions)) + (await insert(trx, 'history_keys', historyKeys));
-    const allOurs = living.every(({ historyKey }) => historyKey);
-    if (allOurs && inserted === versions.length + historyKeys.length) {
-      return items.map((item) =>
-        destroyed.has(item.keyId) ? { destroyed: true } : { destroyed: false, ...item },
-      );
-    }
-    return whatIsThere(trx, items, destroyed);
+    const inUse = await inUseAmong(trx, items.flatMap(wrappedUnder));
+    const retiredOf = (item: NewMaterial) => wrappedUnder(item).find((id) => !inUse.has(id));
+    const writable = items.filter((item) => retiredOf(item) === undefined);
+    const outcomes = writable.length > 0 ? await writeAll(trx, writable) : [];
+    return items.map((item) => {
+      const retired = retiredOf(item);
+      return retired === undefined ? outcomes.shift()! : { retired };
+    });
   });
+}
+
+const wrappedUnder = ({ version, historyKey }: NewMaterial): string[] =>
+  [version, historyKey].flatMap((row) => row?.mkey_id ?? []);
+
+async function writeAll(
+  trx: Transaction<MaterialTables>,
+  items: readonly NewMaterial[],
+): Promise<CreateOutcome[]> {
+  const destroyed = await destroyedAmong(trx, items);
+  // In one order for everybody: two nodes that insert the same keys would else wait for each other.
+  const living = items
+    .filter(({ keyId }) => !destroyed.has(keyId))
+    .sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
+  const versions = living.flatMap(({ version }) => version ?? []);
+  const historyKeys = living.flatMap(({ historyKey }) => historyKey ?? []);
+  const inserted =
+    (await insert(trx, 'key_versions', versions)) + (await insert(trx, 'history_keys', historyKeys));
+  const allOurs = living.every(({ historyKey }) => historyKey);
+  if (allOurs && inserted === versions.length + historyKeys.length) {
+    return items.map((item) =>
+      destroyed.has(item.keyId) ? { destroyed: true } : { destroyed: false, ...item },
+    );
+  }
+  return whatIsThere(trx, items, destroyed);
 }
 
 function insert<Name extends 'key_versions' | 'history_keys'>(

@@ -1,4 +1,5 @@
 import type { Database } from '@keyledger/database';
+import { requireInUse } from './in-use.js';
 import { lockMaterial } from './material-lock.js';
 import type { ImportParametersRow, MaterialTables } from './schema.js';
 
@@ -7,6 +8,7 @@ import type { ImportParametersRow, MaterialTables } from './schema.js';
  * @param max parameters kept per key
  * @param now ISO 8601 UTC
  * @returns false when the key's material was destroyed; nothing is kept then.
+ * @throws MasterKeyRetiredError
  */
 export async function addImportParameters(
   database: Database<MaterialTables>,
@@ -16,6 +18,7 @@ export async function addImportParameters(
 ): Promise<boolean> {
   return database.kysely.transaction().execute(async (trx) => {
     await lockMaterial(trx, 'alone');
+    await requireInUse(trx, row.mkey_id);
     const destroyed = trx.selectFrom('destroyed_keys').select('key_id').where('key_id', '=', row.key_id);
     if (await destroyed.executeTakeFirst()) return false;
     await trx.deleteFrom('import_parameters').where('valid_to', '<=', now).execute();
@@ -33,5 +36,21 @@ export async function addImportParameters(
       await trx.deleteFrom('import_parameters').where('token_id', 'in', tooMany).execute();
     }
     return true;
+  });
+}
+
+/** @param now ISO 8601 UTC. @returns whether any had expired */
+export async function deleteExpiredParameters(
+  { kysely }: Database<MaterialTables>,
+  now: string,
+): Promise<boolean> {
+  return kysely.transaction().execute(async (trx) => {
+    // It takes many rows in an order of its own, as a rewrapping does.
+    await lockMaterial(trx, 'alone');
+    const { numDeletedRows } = await trx
+      .deleteFrom('import_parameters')
+      .where('valid_to', '<=', now)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
   });
 }

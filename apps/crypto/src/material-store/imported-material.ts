@@ -1,4 +1,5 @@
 import { bulkInsertIfAbsent, type Database } from '@keyledger/database';
+import { requireInUse } from './in-use.js';
 import { lockMaterial } from './material-lock.js';
 import type { KeyVersionRow, MaterialTables } from './schema.js';
 
@@ -6,6 +7,7 @@ import type { KeyVersionRow, MaterialTables } from './schema.js';
  * Keeps imported material, in one transaction.
  * @param replaces the wrapped material that it takes the place of, if that is still there
  * @returns what is there then: `row` itself, or other material that was quicker.
+ * @throws MasterKeyRetiredError
  */
 export async function keepImported(
   database: Database<MaterialTables>,
@@ -15,6 +17,7 @@ export async function keepImported(
   const { key_id, version } = row;
   return database.kysely.transaction().execute(async (trx) => {
     await lockMaterial(trx, 'alone');
+    await requireInUse(trx, row.mkey_id);
     const destroyed = trx.selectFrom('destroyed_keys').select('key_id').where('key_id', '=', key_id);
     if (await destroyed.executeTakeFirst()) return 'destroyed';
     if (replaces) {

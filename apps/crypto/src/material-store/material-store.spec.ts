@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@keyledger/domain';
-import { NOW, PROJECT, openMaterialStore, temporaryFolder } from '../testing/stores.js';
+import { NOW, PROJECT, openMaterialStore, temporaryFolder, useMasterKey } from '../testing/stores.js';
 import type { NewMaterial } from './create-material.js';
 import type { MaterialStore } from './material-store.js';
 
@@ -14,6 +14,7 @@ let other: MaterialStore;
 beforeEach(async () => {
   folder = await temporaryFolder();
   [store, other] = await Promise.all([openMaterialStore(folder.path), openMaterialStore(folder.path)]);
+  await useMasterKey(store, 'mkey_1');
 });
 afterEach(async () => {
   await store.close();

@@ -1,11 +1,12 @@
 import type { Database } from '@keyledger/database';
-import { createMaterial, type CreateOutcome, type NewMaterial } from './create-material.js';
+import { MasterKeyRetiredError } from '../master-keys/master-key-retired.js';
+import { createMaterial, type CreateOutcome, type NewMaterial, type Retired } from './create-material.js';
+import { addCredential } from './credentials.js';
 import { destroyMaterial } from './destroy-material.js';
 import { GroupCommit } from './group-commit.js';
-import { addImportParameters } from './import-parameters.js';
+import { addImportParameters, deleteExpiredParameters } from './import-parameters.js';
 import { keepImported, removeVersions } from './imported-material.js';
 import {
-  CHANNEL_KEY_ID,
   createTables,
   type ChannelKeyRow,
   type CredentialRow,
@@ -17,35 +18,53 @@ import {
 } from './schema.js';
 import { Scrubber } from './scrubber.js';
 import { replaceRoot, updateRoot, type RootReplacement } from './replace-root.js';
+import { RotationStore } from './rotation-store.js';
 import { establishRoot, readRoot, type RootKeyRecord } from './root-record.js';
+import { sharedKey } from './shared-keys.js';
 import { WorkLease, type HeldLease } from './work-lease.js';
+import { WRAPPED_TABLES, type WrappedTable } from './wrapped-tables.js';
 
 /** The wrapped secrets of an installation, shared by all its crypto nodes. Every write is durable when it returns. */
 export class MaterialStore {
-  private readonly creates: GroupCommit<NewMaterial, CreateOutcome>;
+  private readonly creates: GroupCommit<NewMaterial, CreateOutcome | Retired>;
   private readonly destroys: GroupCommit<string, void>;
   private readonly scrubber: Scrubber;
 
-  private constructor(private readonly database: Database<MaterialTables>) {
+  /** What the rotation of master keys does here. */
+  readonly rotation: RotationStore;
+
+  private constructor(
+    private readonly database: Database<MaterialTables>,
+    tables: readonly WrappedTable[],
+  ) {
     this.creates = new GroupCommit((items) => createMaterial(database, items));
     this.destroys = new GroupCommit(async (keyIds) => {
       await destroyMaterial(database, keyIds);
       return keyIds.map(() => undefined);
     });
     this.scrubber = new Scrubber(database);
+    this.rotation = new RotationStore(database, this.scrubber, tables);
   }
 
-  /** Takes over an open database, makes its tables and wipes what an earlier process may have left to wipe. */
-  static async over(database: Database<MaterialTables>): Promise<MaterialStore> {
+  /**
+   * Takes over an open database, makes its tables and wipes what an earlier process may have left to wipe.
+   * @param more other tables of the database with secrets that master keys wrap
+   */
+  static async over(
+    database: Database<MaterialTables>,
+    more: readonly WrappedTable[] = [],
+  ): Promise<MaterialStore> {
     await createTables(database);
-    const store = new MaterialStore(database);
+    const store = new MaterialStore(database, [...WRAPPED_TABLES, ...more]);
     await store.scrubber.scrub();
     return store;
   }
 
-  /** Inserts what is not there yet, and answers what is there then. */
-  create(material: NewMaterial): Promise<CreateOutcome> {
-    return this.creates.add(material);
+  /** Inserts what is not there yet, and answers what is there then. @throws MasterKeyRetiredError */
+  async create(material: NewMaterial): Promise<CreateOutcome> {
+    const outcome = await this.creates.add(material);
+    if ('retired' in outcome) throw new MasterKeyRetiredError(outcome.retired);
+    return outcome;
   }
 
   /** Removes all material of a key, and keeps its id so that it never gets any again. Idempotent. */
@@ -84,11 +103,7 @@ export class MaterialStore {
 
   /** @param now ISO 8601 UTC */
   async deleteExpiredImportParameters(now: string): Promise<void> {
-    const { numDeletedRows } = await this.database.kysely
-      .deleteFrom('import_parameters')
-      .where('valid_to', '<=', now)
-      .executeTakeFirst();
-    if (numDeletedRows > 0n) await this.scrubber.scrub();
+    if (await deleteExpiredParameters(this.database, now)) await this.scrubber.scrub();
   }
 
   async keyVersion(keyId: string, version: number): Promise<KeyVersionRow | undefined> {
@@ -142,38 +157,23 @@ export class MaterialStore {
     return updateRoot(this.database, lease, record);
   }
 
-  /** Turns at work of this name, for this process. */
-  lease(name: string): WorkLease {
-    return new WorkLease(this.database, name);
+  /** Turns at work of this name, for this process. @param leaseMs how long a holder that died is waited out */
+  lease(name: string, leaseMs?: number): WorkLease {
+    return new WorkLease(this.database, name, leaseMs);
   }
 
   async masterKeys(): Promise<MasterKeyRow[]> {
     return this.database.kysely.selectFrom('master_keys').selectAll().orderBy('created_at').execute();
   }
 
-  /** The channel key: the given one when there was none yet. */
-  async channelKey(proposed: Omit<ChannelKeyRow, 'id'>): Promise<ChannelKeyRow> {
-    const { kysely } = this.database;
-    await kysely
-      .insertInto('channel_keys')
-      .values({ id: CHANNEL_KEY_ID, ...proposed })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    return kysely
-      .selectFrom('channel_keys')
-      .selectAll()
-      .where('id', '=', CHANNEL_KEY_ID)
-      .executeTakeFirstOrThrow();
+  /** As `sharedKey` of shared-keys.ts. */
+  sharedKey(proposed: ChannelKeyRow): Promise<ChannelKeyRow> {
+    return sharedKey(this.database, proposed);
   }
 
-  /** @returns false when the access key has a secret already; nothing is changed then. */
-  async addCredential(row: CredentialRow): Promise<boolean> {
-    const { numInsertedOrUpdatedRows } = await this.database.kysely
-      .insertInto('credentials')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows === 1n;
+  /** As `addCredential` of credentials.ts. */
+  addCredential(row: CredentialRow): Promise<boolean> {
+    return addCredential(this.database, row);
   }
 
   async credential(accessKeyId: string): Promise<CredentialRow | undefined> {

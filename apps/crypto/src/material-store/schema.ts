@@ -10,8 +10,8 @@ export interface MasterKeyRow {
   /** The root key that wraps it. */
   root_key_id: string;
   wrapped: Uint8Array;
-  /** Garbage wraps nothing any more and waits for its destruction. */
-  state: 'in-use' | 'garbage';
+  /** One is in use: new secrets are wrapped under it alone. What a retiring one wraps is being rewrapped, and then it is destroyed. */
+  state: 'in-use' | 'retiring';
   /** ISO 8601 UTC, as all times here. */
   created_at: string;
 }
@@ -40,8 +40,9 @@ export interface ChannelKeyRow {
   mkey_id: string;
   wrapped: Uint8Array;
 }
-/** The one channel key of an installation. */
+/** The keys that all nodes of an installation share: one of the sealed channel, one that import tokens are sealed with. */
 export const CHANNEL_KEY_ID = 'channel';
+export const IMPORT_TOKEN_KEY_ID = 'import-tokens';
 /** A key pair to wrap material for import with. */
 export interface ImportParametersRow {
   token_id: string;

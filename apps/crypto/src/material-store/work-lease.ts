@@ -5,9 +5,10 @@ import { KeyledgerError } from '@keyledger/domain';
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { MaterialTables } from './schema.js';
 
-/** A holder that died is waited out this long. */
+/** A holder that died is waited out this long, unless the work says otherwise. */
 const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 4_000;
+/** A turn is renewed this often within its length. */
+const RENEWALS = 4;
 const ASK_AGAIN_MS = 250;
 
 /** A turn that is held: no other node has one with this or a later term. */
@@ -28,6 +29,7 @@ export class WorkLease {
   constructor(
     private readonly database: Database<MaterialTables>,
     private readonly name: string,
+    private readonly leaseMs = LEASE_MS,
   ) {}
 
   /**
@@ -37,7 +39,10 @@ export class WorkLease {
    */
   async run<Result>(waitMs: number, work: (lease: HeldLease) => Promise<Result>): Promise<Result> {
     const lease = await this.acquire(waitMs);
-    const renewing = setInterval(() => void this.extend(lease).catch(() => undefined), RENEW_EVERY_MS);
+    const renewing = setInterval(
+      () => void this.extend(lease).catch(() => undefined),
+      this.leaseMs / RENEWALS,
+    );
     try {
       return await work(lease);
     } finally {
@@ -66,7 +71,7 @@ export class WorkLease {
     const now = nowMs(kysely);
     const taken = await kysely
       .updateTable('work_leases')
-      .set({ holder, term: sql`term + 1`, until_ms: sql`${now} + ${LEASE_MS}` })
+      .set({ holder, term: sql`term + 1`, until_ms: sql`${now} + ${this.leaseMs}` })
       .where('name', '=', name)
       .where('until_ms', '<', now)
       .returning('term')
@@ -75,7 +80,7 @@ export class WorkLease {
   }
 
   private extend(lease: HeldLease): Promise<unknown> {
-    return this.setEnd(lease, sql`${nowMs(this.database.kysely)} + ${LEASE_MS}`);
+    return this.setEnd(lease, sql`${nowMs(this.database.kysely)} + ${this.leaseMs}`);
   }
 
   private setEnd({ name, holder, term }: HeldLease, end: RawBuilder<number>): Promise<unknown> {

@@ -8,6 +8,7 @@ import {
   assertNever,
 } from '@keyledger/domain';
 import type { MaterialReply, MaterialRequest } from '@keyledger/contracts';
+import type { MasterKey } from '../master-keys/master-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialImport } from '../import-material/import-material.js';
 import type { ImportParameters } from '../import-material/import-parameters.js';
@@ -15,7 +16,7 @@ import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
 import { unwrap, wrap } from '../wrapping/wrap.js';
 import { generateMaterial } from './generate.js';
-import { isSymmetric } from './material.js';
+import { isSymmetric, type ClearMaterial } from './material.js';
 import { factsOfStored } from './stored-material.js';
 import { historyKeyPlace, versionPlace } from '../wrapping/places.js';
 
@@ -63,42 +64,36 @@ export class MaterialService {
   }
 
   private async create(request: CreateRequest): Promise<MaterialReply> {
-    const { keyId, version, projectId, spec } = request;
+    const { keyId, version, spec } = request;
     if (!isSymmetric(spec)) {
       // A retry should not cost another key pair.
       const there = await this.store.keyVersion(keyId, version);
       if (there) return this.replyWith(request, there, (await this.store.historyKeys([keyId]))[0] ?? null);
     }
-    const { id: mkeyId, key: master } = this.masters.current;
     const { clear, facts } = await generateMaterial(spec);
-    const row: KeyVersionRow = {
-      key_id: keyId,
-      version,
-      project_id: projectId,
-      spec,
-      mkey_id: mkeyId,
-      wrapped: Buffer.alloc(0),
-      created_at: this.now(),
+    const keep = async (current: MasterKey): Promise<MaterialReply> => {
+      const row = this.newRow(request, clear, current);
+      // Only version 1 brings a history key: a later version whose key has none is a sign of loss, not a reason to begin anew.
+      const fresh = version === 1 ? freshHistoryKey(keyId, current) : null;
+      const outcome = await this.store.create({ keyId, version: row, historyKey: fresh?.row ?? null });
+      if (outcome.destroyed) throw destroyed();
+      if (outcome.version !== row || outcome.historyKey !== fresh?.row) {
+        return this.replyWith(request, outcome.version, outcome.historyKey);
+      }
+      return { material: facts, historyKey: fresh.text };
     };
-    row.wrapped = wrap(master, versionPlace(row), clear);
-    clear.fill(0);
-    // Only version 1 brings a history key: a later version whose key has none is a sign of loss, not a reason to begin anew.
-    const fresh = version === 1 ? this.freshHistoryKey(keyId) : null;
-    const outcome = await this.store.create({ keyId, version: row, historyKey: fresh?.row ?? null });
-    if (outcome.destroyed) throw destroyed();
-    if (outcome.version !== row || outcome.historyKey !== fresh?.row) {
-      return this.replyWith(request, outcome.version, outcome.historyKey);
-    }
-    return { material: facts, historyKey: fresh.text };
+    return this.masters.wrapping(keep).finally(() => clear.fill(0));
   }
 
   private async createHistoryKey(keyId: string): Promise<MaterialReply> {
-    const fresh = this.freshHistoryKey(keyId);
-    const outcome = await this.store.create({ keyId, version: null, historyKey: fresh.row });
-    if (outcome.destroyed) throw destroyed();
-    const historyKey =
-      outcome.historyKey === fresh.row ? fresh.text : await this.historyKeyText(outcome.historyKey, keyId);
-    return { material: null, historyKey };
+    return this.masters.wrapping(async (current) => {
+      const fresh = freshHistoryKey(keyId, current);
+      const outcome = await this.store.create({ keyId, version: null, historyKey: fresh.row });
+      if (outcome.destroyed) throw destroyed();
+      const historyKey =
+        outcome.historyKey === fresh.row ? fresh.text : await this.historyKeyText(outcome.historyKey, keyId);
+      return { material: null, historyKey };
+    });
   }
 
   private async import(request: ImportRequest): Promise<MaterialReply> {
@@ -122,14 +117,22 @@ export class MaterialService {
     };
   }
 
-  private freshHistoryKey(keyId: string): { row: HistoryKeyRow; text: string } {
-    const { id, key } = this.masters.current;
-    const clear = randomBytes(HISTORY_KEY_BYTES);
-    const row: HistoryKeyRow = { key_id: keyId, mkey_id: id, wrapped: Buffer.alloc(0) };
-    row.wrapped = wrap(key, historyKeyPlace(row), clear);
-    const text = clear.toString('base64');
-    clear.fill(0);
-    return { row, text };
+  private newRow(
+    { keyId, version, projectId, spec }: CreateRequest,
+    clear: ClearMaterial,
+    { id: mkeyId, key: master }: MasterKey,
+  ): KeyVersionRow {
+    const row: KeyVersionRow = {
+      key_id: keyId,
+      version,
+      project_id: projectId,
+      spec,
+      mkey_id: mkeyId,
+      wrapped: Buffer.alloc(0),
+      created_at: this.now(),
+    };
+    row.wrapped = wrap(master, versionPlace(row), clear);
+    return row;
   }
 
   private async historyKeyText(row: HistoryKeyRow | null, keyId: string): Promise<string> {
@@ -139,6 +142,15 @@ export class MaterialService {
     clear.fill(0);
     return text;
   }
+}
+
+function freshHistoryKey(keyId: string, { id, key }: MasterKey): { row: HistoryKeyRow; text: string } {
+  const clear = randomBytes(HISTORY_KEY_BYTES);
+  const row: HistoryKeyRow = { key_id: keyId, mkey_id: id, wrapped: Buffer.alloc(0) };
+  row.wrapped = wrap(key, historyKeyPlace(row), clear);
+  const text = clear.toString('base64');
+  clear.fill(0);
+  return { row, text };
 }
 
 function checked<Request extends CreateRequest | ImportRequest>(request: Request): Request {

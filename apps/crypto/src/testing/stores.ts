@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '@keyledger/database';
+import { newId } from '@keyledger/domain';
 import type { RootKeySource } from '../custody/root-key-source.js';
 import { MaterialStore } from '../material-store/material-store.js';
 import type { MaterialTables } from '../material-store/schema.js';
@@ -22,6 +23,20 @@ export const openCryptoDatabase = (folder: string): Promise<Database<MaterialTab
 /** A material store on a real SQLite file, as one crypto node opens it. */
 export const openMaterialStore = async (folder: string): Promise<MaterialStore> =>
   MaterialStore.over(await openCryptoDatabase(folder));
+
+/** Makes this the master key in use of a new store. What it is wrapped with does not matter. */
+export function useMasterKey(store: MaterialStore, id: string): Promise<void> {
+  const rootKeyId = 'nsk_test';
+  const record = { providerId: newId(), rootKeyId, fingerprint: '', custody: 'test', parameters: {} };
+  const wrapped = Buffer.from('a master key');
+  return store.establish(record, {
+    id,
+    root_key_id: rootKeyId,
+    wrapped,
+    state: 'in-use',
+    created_at: NOW,
+  });
+}
 
 /** A custody for tests: a root key that is no secret. */
 export class TestCustody implements RootKeySource {

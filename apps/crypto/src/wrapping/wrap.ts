@@ -19,10 +19,13 @@ export interface WrapPlace {
     | 'credential'
     | 'channel-key'
     | 'import-parameters'
-    | 'import-token';
+    | 'import-token'
+    | 'backup-key'
+    | 'backup-entry'
+    | 'restore-secret';
   /** Id of the secret's owner: a key, a master key, an access key. */
   id: string;
-  /** Id of the wrapping key: `nsk_…` for master keys, else `mkey_…`. */
+  /** Id of the wrapping key: `nsk_…` for master keys, `import-tokens` for import tokens, else `mkey_…`. */
   under: string;
   /** The rest is for key versions alone. */
   projectId?: string;
