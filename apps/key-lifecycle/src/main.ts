@@ -18,6 +18,9 @@ import { ListKeys } from './list-keys/list-keys.js';
 import { Grants } from './grants/grants.js';
 import { ImportMaterialHandler } from './import-material/import-material.js';
 import { QuotaQueries } from './quotas/quotas.js';
+import { KmsBackends } from './kms-service/kms-backends.js';
+import { KmsServices } from './kms-service/kms-services.js';
+import { KmsServicesController } from './kms-service/kms-services.controller.js';
 import { KeyLog } from './log/key-log.js';
 import { Operations } from './operations.js';
 import { Principals } from './principals/principals.js';
@@ -40,7 +43,7 @@ class LifecycleModule {
   ): DynamicModule {
     return {
       module: LifecycleModule,
-      controllers: [LifecycleController],
+      controllers: [LifecycleController, KmsServicesController],
       providers: [
         { provide: CONTEXT, useValue: context },
         { provide: DATABASE, useValue: database },
@@ -59,6 +62,7 @@ class LifecycleModule {
           Operations,
         ],
         ...[Grants, ImportMaterialHandler, QuotaQueries, CountResources, ReleaseResourcesHandler],
+        ...[KmsServices, KmsBackends],
       ],
     };
   }

@@ -3,6 +3,7 @@ export * from './backup.js';
 export * from './context.js';
 export * from './crypto.js';
 export * from './custody.js';
+export * from './kms-service.js';
 export * from './lifecycle.js';
 export * from './permissions.js';
 export * from './scheduler.js';

@@ -28,6 +28,7 @@ export const LIFECYCLE = {
   /** Resources of restored keys: only crypto's nkey may publish here. */
   releaseResources: 'lifecycle.resources.release',
   changePrincipal: 'lifecycle.principals.change',
+  changeKmsService: 'lifecycle.kms-service.change',
   /** Scheduled commands: only the scheduler's nkey may publish here. */
   scheduled: 'lifecycle.scheduled',
   /** The first project and its admin: only the launcher's nkey may publish here. */

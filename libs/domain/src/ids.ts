@@ -66,6 +66,7 @@ export const keyStream = (keyId: string): string => `key-${keyId}`;
 export const aliasStream = (projectId: string, name: string): string => `alias-${projectId}:${name}`;
 export const principalStream = (principalId: string): string => `principal-${principalId}`;
 export const projectStream = (projectId: string): string => `project-${projectId}`;
+export const kmsServiceStream = (projectId: string): string => `kms-service-${projectId}`;
 export const rootKeyStream = (providerId: string): string => `rootkey-${providerId}`;
 
 /** The key whose stream this is, or null for another kind of stream. */

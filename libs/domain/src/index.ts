@@ -26,3 +26,12 @@ export * from './custody/evolve.js';
 export * from './custody/decide.js';
 export * from './custody/protection.js';
 export * from './custody/share-holders.js';
+export * from './kms-service/configuration.js';
+export * from './kms-service/decide.js';
+export * from './kms-service/events.js';
+export * from './kms-service/state.js';
+export {
+  DEFAULT_APPROLE_MOUNT,
+  MAX_BACKEND_PATH_CHARS,
+  MAX_BACKEND_SECRET_CHARS,
+} from './kms-service/limits.js';

@@ -14,7 +14,7 @@ import { Owners } from './owners.js';
 import { Wake } from './wake.js';
 
 /** What of the log is for consumers. `rootkey-` concerns the whole installation. */
-const PREFIXES = ['principal-', 'project-', 'alias-', 'key-', 'rootkey-'] as const;
+const PREFIXES = ['principal-', 'project-', 'alias-', 'key-', 'kms-service-', 'rootkey-'] as const;
 const MAX_WAIT_MS = 25_000;
 /** How long one page looks for events of the caller's among those of others; then it answers with what it has. */
 const MAX_SCAN_MS = 3_000;

@@ -39,6 +39,7 @@ export class Owners {
       if (keyId !== null) return keys.has(keyId);
       if (stream.startsWith('principal-')) return principals.has(stream.slice('principal-'.length));
       if (stream.startsWith('alias-')) return stream.startsWith(`alias-${projectId}:`);
+      if (stream.startsWith('kms-service-')) return stream === `kms-service-${projectId}`;
       return stream === `project-${projectId}` || (oversees && stream.startsWith('rootkey-'));
     });
     const deleted = new Set([...keys].flatMap(([keyId, isDeleted]) => (isDeleted ? keyId : [])));

@@ -32,6 +32,18 @@ test('the secret of one access key does not pass for that of another', async () 
   );
 });
 
+test('a secret that was made elsewhere is kept as it is, and not written over', async () => {
+  const put = (secret: string) => credentials.handle({ type: 'put', accessKeyId: 'kms-backend-1', secret });
+  for (let n = 0; n < 2; n++) expect(await put('s.XYZ')).toEqual({ secretAccessKey: null });
+  await expect(put('s.ABC')).rejects.toMatchObject({ code: 'AlreadyExists' });
+  expect(await credentials.handle({ type: 'get', accessKeyId: 'kms-backend-1' })).toEqual({
+    secretAccessKey: 's.XYZ',
+  });
+  for (const secret of ['', 'x'.repeat(4097), null]) {
+    await expect(put(secret as string)).rejects.toMatchObject({ code: 'InvalidRequest' });
+  }
+});
+
 test.each(['', 'a b', 'x'.repeat(129), null])('the id %j is refused', async (accessKeyId) => {
   await expect(credentials.handle({ type: 'get', accessKeyId: accessKeyId as string })).rejects.toMatchObject(
     {

@@ -36,6 +36,14 @@ export class AccessKeySecrets {
     }
   }
 
+  /**
+   * Has crypto keep a secret that the caller brought, which no gateway keeps.
+   * @throws KeyledgerError AlreadyExists when another one is kept under this id; Unavailable or Timeout.
+   */
+  async keep(id: string, secret: string): Promise<void> {
+    await this.sealed.request<CredentialReply>(CRYPTO.credentials, { type: 'put', accessKeyId: id, secret });
+  }
+
   /** Has crypto destroy the secret of an access key that was taken away. */
   async destroy(accessKeyId: string): Promise<void> {
     this.secrets.delete(accessKeyId);

@@ -25,6 +25,10 @@ export interface AuthenticationScheme {
 @Injectable()
 export class Authentication {
   private readonly schemes: AuthenticationScheme[] = [];
+  private readonly signedFor: {
+    services: readonly string[];
+    speaks: (request: GatewayRequest) => boolean;
+  }[] = [];
 
   constructor(
     private readonly directory: Directory,
@@ -36,6 +40,11 @@ export class Authentication {
   /** Adds a dialect's own scheme, before requests come. */
   accept(scheme: AuthenticationScheme): void {
     this.schemes.push(scheme);
+  }
+
+  /** Lets a dialect's requests be signed for further services, as its clients do; before requests come. */
+  acceptSignedFor(services: readonly string[], speaks: (request: GatewayRequest) => boolean): void {
+    this.signedFor.push({ services, speaks });
   }
 
   /** Whether a dialect's own scheme is how this request presents itself, with or without an `Authorization`. */
@@ -73,7 +82,7 @@ export class Authentication {
       {
         secretOf: (id) => this.secrets.secretOf(id),
         region: this.settings.region,
-        services: SIGNED_SERVICES,
+        services: this.servicesFor(request),
         // Callers sign by the world's clock, also where a setting shifts the one that schedules go by.
         nowMs: Date.now(),
       },
@@ -81,5 +90,10 @@ export class Authentication {
     const caller = this.directory.byAccessKeyId(accessKeyId);
     if (!caller) throw new KeyledgerError('InvalidToken', 'the access key is unknown or removed');
     return caller;
+  }
+
+  private servicesFor(request: GatewayRequest): readonly string[] {
+    const dialect = this.signedFor.find(({ speaks }) => speaks(request));
+    return dialect ? [...SIGNED_SERVICES, ...dialect.services] : SIGNED_SERVICES;
   }
 }

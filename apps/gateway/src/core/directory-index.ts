@@ -2,7 +2,10 @@ import type { Caller } from '@keyledger/contracts';
 import {
   assertNever,
   DEFAULT_DELETION_WAIT_HOURS,
+  evolveKmsService,
   evolvePrincipal,
+  type KmsService,
+  type KmsServiceEvent,
   type Principal,
   type PrincipalEvent,
   type ProjectEvent,
@@ -11,7 +14,8 @@ import { openEvent, type StoredEvent } from '@keyledger/event-store';
 
 const PRINCIPAL_PREFIX = 'principal-';
 const PROJECT_PREFIX = 'project-';
-export const DIRECTORY_PREFIXES = [PRINCIPAL_PREFIX, PROJECT_PREFIX] as const;
+const KMS_SERVICE_PREFIX = 'kms-service-';
+export const DIRECTORY_PREFIXES = [PRINCIPAL_PREFIX, PROJECT_PREFIX, KMS_SERVICE_PREFIX] as const;
 
 /** A token that is known, and until when it is good. */
 export interface KnownToken {
@@ -26,6 +30,7 @@ export class DirectoryIndex {
   private readonly tokens = new Map<string, KnownToken>();
   private readonly accessKeys = new Map<string, Caller>();
   private readonly waitHours = new Map<string, number>();
+  private readonly kmsServices = new Map<string, KmsService>();
 
   apply(event: StoredEvent): void {
     const opened = openEvent(event, null);
@@ -36,6 +41,11 @@ export class DirectoryIndex {
         type,
         data,
       } as unknown as ProjectEvent);
+      return;
+    }
+    if (event.stream.startsWith(KMS_SERVICE_PREFIX)) {
+      const kmsEvent = { type, data } as unknown as KmsServiceEvent;
+      this.applyKmsService(event.stream.slice(KMS_SERVICE_PREFIX.length), kmsEvent, event.revision);
       return;
     }
     const principalId = event.stream.slice(PRINCIPAL_PREFIX.length);
@@ -71,6 +81,17 @@ export class DirectoryIndex {
 
   deletionWaitHours(projectId: string): number {
     return this.waitHours.get(projectId) ?? DEFAULT_DELETION_WAIT_HOURS;
+  }
+
+  /** Undefined: it was never configured. */
+  kmsService(projectId: string): KmsService | undefined {
+    return this.kmsServices.get(projectId);
+  }
+
+  private applyKmsService(projectId: string, event: KmsServiceEvent, revision: number): void {
+    const before = this.kmsServices.get(projectId);
+    if (before && before.revision >= revision) return;
+    this.kmsServices.set(projectId, evolveKmsService(before, event, revision));
   }
 
   private applyProject(projectId: string, event: ProjectEvent): void {

@@ -1,5 +1,5 @@
 import type { Caller } from '@keyledger/contracts';
-import type { Principal } from '@keyledger/domain';
+import type { KmsService, Principal } from '@keyledger/domain';
 import type { EventStore, StoredEvent, Subscription } from '@keyledger/event-store';
 import type { Log } from '@keyledger/runtime';
 import { DIRECTORY_PREFIXES, DirectoryIndex, type KnownToken } from './directory-index.js';
@@ -72,6 +72,11 @@ export class Directory {
 
   deletionWaitHours(projectId: string): number {
     return this.index.deletionWaitHours(projectId);
+  }
+
+  /** The KMS service of a project; undefined: it was never configured. */
+  kmsService(projectId: string): KmsService | undefined {
+    return this.index.kmsService(projectId);
   }
 
   /** Resolves true once the log is applied up to this position, false when that takes longer than the time-out. */

@@ -54,7 +54,7 @@ export function encode(text: string): string {
   );
 }
 
-function canonicalPath(url: string): string {
+function canonicalPath(url: string, isEncodedOnce: boolean): string {
   const end = url.indexOf('?');
   const path = end < 0 ? url : url.slice(0, end);
   if (path === '/' || path === '') return '/';
@@ -64,7 +64,7 @@ function canonicalPath(url: string): string {
     throw new KeyledgerError('InvalidSignature', 'the path of a signed request has no empty or dot segments');
   }
   // Encoded once more over the encoding it came in, as every service but S3 asks for.
-  return path.split('/').map(encode).join('/');
+  return isEncodedOnce ? path : path.split('/').map(encode).join('/');
 }
 
 function canonicalQuery(query: QueryPair[]): string {
@@ -92,16 +92,16 @@ function canonicalHeaders(request: SignedRequest, names: string[]): string {
 
 /**
  * SHA-256 (hex) of the canonical request: what a signature is over.
- * @param payloadHash SHA-256 (hex) of the body.
+ * @param parts `payloadHash`: SHA-256 (hex) of the body. `service`: the one signed for; S3 signs its paths as they come.
  */
 export function canonicalRequestHash(
   request: SignedRequest,
-  parts: { query: QueryPair[]; signedHeaders: string[]; payloadHash: string },
+  parts: { query: QueryPair[]; signedHeaders: string[]; payloadHash: string; service: string },
 ): string {
   const names = [...parts.signedHeaders].sort(compare);
   const canonical = [
     request.method,
-    canonicalPath(request.url),
+    canonicalPath(request.url, parts.service === 's3'),
     canonicalQuery(parts.query),
     canonicalHeaders(request, names),
     names.join(';'),

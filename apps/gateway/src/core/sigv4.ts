@@ -105,8 +105,8 @@ function signatureOf(
   payloadHash: string,
   secret: string | null,
 ): Buffer {
-  const { query, signedHeaders, signedAt } = presented;
-  const hash = canonicalRequestHash(request, { query, signedHeaders, payloadHash });
+  const { query, signedHeaders, signedAt, service } = presented;
+  const hash = canonicalRequestHash(request, { query, signedHeaders, payloadHash, service });
   const key =
     secret === null
       ? signingKey(UNKNOWN_KEY_ID, UNKNOWN_KEY_SECRET, presented)

@@ -21,6 +21,7 @@ export const ACTIONS = [
   'custody.read',
   'custody.manage',
   'backups.manage',
+  'kms-service.manage',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -1,0 +1,76 @@
+import {
+  LIFECYCLE,
+  type Changed,
+  type CommandContext,
+  type KeyChange,
+  type KeyView,
+  type KmsServiceChanged,
+  type RequestContext,
+} from '@keyledger/contracts';
+import type { KeyRef, KmsService, KmsServiceCommand } from '@keyledger/domain';
+import type { AccessKeySecrets } from '../../core/access-key-secrets.js';
+import type { Backend } from '../../core/backend.js';
+import type { Directory } from '../../core/directory.js';
+import type { GatewayRequest } from '../../core/gateway-request.js';
+import { commandContextOf, contextOf } from '../../core/request-context.js';
+import type { Services } from '../../core/services.js';
+import { keyNamed } from './keys/key-name.js';
+
+/** The front door's name in contexts, events and usage records. */
+export const RUSTFS = 'rustfs';
+
+/** What of the gateway the translation asks. */
+export interface Behind {
+  backend: Backend;
+  directory: Pick<Directory, 'kmsService'>;
+  secrets: Pick<AccessKeySecrets, 'keep' | 'destroy'>;
+  services: Pick<Services, 'readiness'>;
+  region: string;
+}
+
+/** One request of one operation, with what its translation asks of the services. */
+export class RustfsCall {
+  readonly context: RequestContext;
+
+  constructor(
+    private readonly request: GatewayRequest,
+    private readonly operation: string,
+    readonly behind: Behind,
+  ) {
+    this.context = contextOf(request, RUSTFS);
+  }
+
+  /** The KMS service of the caller's project; undefined: it was never configured. */
+  get service(): KmsService | undefined {
+    return this.behind.directory.kmsService(this.context.caller.projectId);
+  }
+
+  /** @param body what of the body tells one request from another, where a part of it is secret. */
+  command(body?: Buffer): CommandContext {
+    return commandContextOf(this.request, RUSTFS, this.operation, body);
+  }
+
+  /** @throws RustfsError NotFound */
+  key(name: string): KeyRef {
+    return keyNamed(name, this.behind.region, this.context.caller.projectId);
+  }
+
+  describe(key: KeyRef): Promise<KeyView> {
+    return this.behind.backend.ask<KeyView>(LIFECYCLE.describeKey, { context: this.context, key, at: null });
+  }
+
+  async change(key: KeyRef, change: KeyChange): Promise<KeyView> {
+    const asked = { context: this.command(), key, change };
+    return (await this.behind.backend.ask<Changed>(LIFECYCLE.changeKey, asked)).key;
+  }
+
+  async changeService(change: KmsServiceCommand, context = this.command()): Promise<KmsService> {
+    const asked = { context, change };
+    return (await this.behind.backend.ask<KmsServiceChanged>(LIFECYCLE.changeKmsService, asked)).service;
+  }
+
+  /** Whether everything that key operations need is there. */
+  async isHealthy(): Promise<boolean> {
+    return (await this.behind.services.readiness()).ready;
+  }
+}

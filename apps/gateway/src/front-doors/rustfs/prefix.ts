@@ -1,0 +1,2 @@
+/** Where the API is, as RustFS has it. */
+export const PREFIX = 'rustfs/admin/v3/kms';
