@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KeyledgerError, assertNever } from '@keyledger/domain';
+import { KeyledgerError, MAX_BACKEND_SECRET_CHARS, assertNever } from '@keyledger/domain';
 import type { CredentialReply, CredentialRequest } from '@keyledger/contracts';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
@@ -19,7 +19,7 @@ export class CredentialService {
     private readonly now: () => string,
   ) {}
 
-  /** @throws KeyledgerError InvalidRequest, Sealed; AlreadyExists for an access key that has its secret. */
+  /** @throws KeyledgerError InvalidRequest, Sealed; AlreadyExists for an access key that has a secret (`put`: another one). */
   async handle(request: CredentialRequest): Promise<CredentialReply> {
     if (typeof request.accessKeyId !== 'string' || !ACCESS_KEY_ID_PATTERN.test(request.accessKeyId)) {
       throw new KeyledgerError('InvalidRequest', 'this is not the id of an access key');
@@ -27,6 +27,9 @@ export class CredentialService {
     switch (request.type) {
       case 'create':
         return { secretAccessKey: await this.create(request.accessKeyId) };
+      case 'put':
+        await this.put(request.accessKeyId, request.secret);
+        return { secretAccessKey: null };
       case 'get':
         return { secretAccessKey: await this.get(request.accessKeyId) };
       case 'delete':
@@ -39,7 +42,21 @@ export class CredentialService {
 
   private async create(accessKeyId: string): Promise<string> {
     const secret = randomBytes(SECRET_BYTES).toString('base64');
-    const added = await this.masters.wrapping(({ id, key }) => {
+    if (!(await this.add(accessKeyId, secret))) throw alreadyThere();
+    return secret;
+  }
+
+  private async put(accessKeyId: string, secret: string): Promise<void> {
+    if (typeof secret !== 'string' || secret.length < 1 || secret.length > MAX_BACKEND_SECRET_CHARS) {
+      throw new KeyledgerError('InvalidRequest', `a secret has 1 to ${MAX_BACKEND_SECRET_CHARS} characters`);
+    }
+    if (await this.add(accessKeyId, secret)) return;
+    if ((await this.get(accessKeyId)) !== secret) throw alreadyThere();
+  }
+
+  /** False when there is a secret already. */
+  private add(accessKeyId: string, secret: string): Promise<boolean> {
+    return this.masters.wrapping(({ id, key }) => {
       const row: CredentialRow = {
         access_key_id: accessKeyId,
         mkey_id: id,
@@ -49,8 +66,6 @@ export class CredentialService {
       row.wrapped = wrap(key, credentialPlace(row), Buffer.from(secret));
       return this.store.addCredential(row);
     });
-    if (!added) throw new KeyledgerError('AlreadyExists', 'this access key has a secret already');
-    return secret;
   }
 
   private async get(accessKeyId: string): Promise<string | null> {
@@ -62,3 +77,6 @@ export class CredentialService {
     return secret;
   }
 }
+
+const alreadyThere = (): KeyledgerError =>
+  new KeyledgerError('AlreadyExists', 'this access key has a secret already');
