@@ -52,6 +52,17 @@ export class Cli {
     };
   }
 
+  /** As `action`, for a command that asks no service, so that it needs no credentials either. */
+  offline<A extends unknown[]>(
+    run: (io: Io, output: Output, ...given: A) => Promise<ExitCode | void>,
+  ): (...given: [...A, Command]) => Promise<void> {
+    return async (...given) => {
+      const { json } = (given.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const output = new Output(this.io, json === true, this.program);
+      this.exitCode = (await run(this.io, output, ...(given.slice(0, -1) as A))) ?? EXIT.ok;
+    };
+  }
+
   private open(options: GlobalOptions): Session {
     const output = new Output(this.io, options.json === true, this.program);
     const found = findCredentials({

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Cli, DEFAULT_TIMEOUT_SECONDS, VERSION } from './cli.js';
 import { addAliases } from './commands/aliases.js';
 import { addAudit } from './commands/audit.js';
+import { addBackup } from './commands/backup.js';
 import { addDecrypt } from './commands/decrypt.js';
 import { addEncrypt } from './commands/encrypt.js';
 import { addEvents } from './commands/events.js';
@@ -10,14 +11,19 @@ import { addGrants } from './commands/grants.js';
 import { addHistory } from './commands/history.js';
 import { addKeys } from './commands/keys.js';
 import { addMac } from './commands/mac.js';
+import { addMasterKeys } from './commands/master-keys.js';
 import { addNotices } from './commands/notices.js';
 import { addPermissions } from './commands/permissions.js';
 import { addPrincipals } from './commands/principals.js';
 import { addProjects } from './commands/projects.js';
+import { addProvider } from './commands/provider.js';
 import { addQuotas } from './commands/quotas.js';
 import { addRandom } from './commands/random.js';
 import { addReplay } from './commands/replay.js';
+import { addRestore } from './commands/restore.js';
+import { addRootKey } from './commands/root-key.js';
 import { addSchedule } from './commands/schedule.js';
+import { addShares } from './commands/shares.js';
 import { addSign } from './commands/sign.js';
 import { addStatus } from './commands/status.js';
 import { addUsage } from './commands/usage.js';
@@ -45,6 +51,12 @@ const COMMANDS = [
   addSchedule,
   addNotices,
   addEvents,
+  addBackup,
+  addRestore,
+  addProvider,
+  addRootKey,
+  addShares,
+  addMasterKeys,
   addReplay,
   addStatus,
   addPrincipals,

@@ -61,7 +61,8 @@ async function* passing(
   }
 }
 
-async function toStandardOutput(io: Io, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes to standard output as fast as its reader takes it. */
+export async function toStandardOutput(io: Io, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     await pipeline(chunks, io.stdout, { end: false });
   } catch (error) {
