@@ -18,6 +18,12 @@ class ReportObject implements RestoreReport {
   @ApiProperty({ type: 'integer', description: 'In the backup.' })
   versions!: number;
 
+  @ApiProperty({ type: 'integer', description: 'Lost history keys, restored too.' })
+  historyKeys!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Lost secrets of access keys and webhooks, restored too.' })
+  credentials!: number;
+
   @ApiProperty({ description: 'Lost, and restored.' })
   toRestore!: VersionList;
 

@@ -18,7 +18,7 @@ import { NativeCalls } from '../native-calls.js';
 import { ControlRoutes } from '../validation/control-routes.js';
 import { MAX_KEY_NAME_CHARS } from '../validation/fields.js';
 import { BACKUP_KINDS, BackupObject } from './backup-object.js';
-import { OptionalPassword } from './password-field.js';
+import { OptionalNewPassword } from './password-field.js';
 
 /** Keys that a backup can be asked for one by one; more is all of them. */
 const MAX_CHOSEN_KEYS = 1000;
@@ -29,7 +29,7 @@ export class TakeBackupBody {
   @IsIn(BACKUP_KINDS)
   kind?: BackupKind | null;
 
-  @OptionalPassword()
+  @OptionalNewPassword()
   password?: string | null;
 
   @ApiPropertyOptional({
