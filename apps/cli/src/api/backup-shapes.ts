@@ -22,6 +22,9 @@ export interface VersionList {
 export interface RestoreReport {
   keys: number;
   versions: number;
+  /** Lost, and restored too. */
+  historyKeys: number;
+  credentials: number;
   toRestore: VersionList;
   intact: VersionList;
   deleted: VersionList;

@@ -12,6 +12,8 @@ const none = { count: 0, first: [] };
 const REPORT = {
   keys: 2,
   versions: 14,
+  historyKeys: 1,
+  credentials: 0,
   toRestore: { count: 12, first: Array.from({ length: 12 }, (_, n) => `${KEY}/${n + 1}`) },
   intact: { count: 1, first: [`${KEY}/13`] },
   deleted: { count: 1, first: [`${KEY}/14`] },
@@ -68,6 +70,7 @@ describe('restore', () => {
     expect(exitCode).toBe(0);
     const [plan, done] = stdout.split('state:       done');
     expect(plan).toContain('to restore:  12 versions (lost)\n');
+    expect(plan).toContain('also lost:   1 history key, 0 credentials\n');
     expect(plan).toContain(`to restore:\n  ${KEY}/1\n`);
     expect(plan).toContain('  and 2 more\n');
     expect(done).toContain('restored:    12 versions (lost)\n');
@@ -77,7 +80,7 @@ describe('restore', () => {
   it('restores nothing in a dry run, or when nothing is lost', async () => {
     for (const [options, report] of [
       [`${FROM_FILE} --dry-run`, REPORT],
-      [`${FROM_FILE} --yes`, { ...REPORT, toRestore: none }],
+      [`${FROM_FILE} --yes`, { ...REPORT, toRestore: none, historyKeys: 0 }],
     ] as const) {
       const { asked, exitCode } = await restore(options, service(report));
       expect(exitCode).toBe(0);
@@ -89,7 +92,7 @@ describe('restore', () => {
     const typed = (line: string) => ({ stdinIsTerminal: true, stdin: Readable.from([`${line}\n`]) });
     const yes = await restore(FROM_FILE, service(), typed('y'));
     expect([yes.exitCode, changes(yes.asked).at(-1)]).toEqual([0, `POST /restores/${ID}/apply`]);
-    expect(yes.stderr).toContain('Restore 12 versions? [y/N] ');
+    expect(yes.stderr).toContain('Restore 13 lost secrets? [y/N] ');
     for (const line of ['n', '', 'sure']) {
       const no = await restore(FROM_FILE, service(), typed(line));
       expect([no.exitCode, changes(no.asked).at(-1)]).toEqual([1, `POST /restores/${ID}/plan`]);

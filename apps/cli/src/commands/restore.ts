@@ -30,7 +30,7 @@ export function addRestore(program: Command, cli: Cli): void {
       requireAnswerable(session, options);
       const planned = await plan(session, file, options);
       const report = planned.report!;
-      if (options.dryRun === true || report.toRestore.count === 0) {
+      if (options.dryRun === true || lostIn(report) === 0) {
         session.output.result(planned, restoreText(planned));
         sayWhatIsLeft(session, report);
         return;
@@ -99,13 +99,12 @@ async function ended(
   throw new CliError('RestoreFailed', restore.reason ?? 'the restore failed, and restored nothing');
 }
 
-async function confirm(
-  { io }: Session,
-  { toRestore }: RestoreReport,
-  { yes }: RestoreOptions,
-): Promise<void> {
+const lostIn = ({ toRestore, historyKeys, credentials }: RestoreReport): number =>
+  toRestore.count + historyKeys + credentials;
+
+async function confirm({ io }: Session, report: RestoreReport, { yes }: RestoreOptions): Promise<void> {
   if (yes === true) return;
-  if (await askYes(io, `Restore ${counted(toRestore.count, 'version')}? [y/N] `)) return;
+  if (await askYes(io, `Restore ${counted(lostIn(report), 'lost secret')}? [y/N] `)) return;
   throw new CliError('Cancelled', 'nothing was restored');
 }
 

@@ -1,4 +1,4 @@
-import type { Backup, Restore, VersionList } from '../api/backup-shapes.js';
+import type { Backup, Restore, RestoreReport, VersionList } from '../api/backup-shapes.js';
 import { fields, type Cell } from './table.js';
 
 /** A backup as `name: value` lines. */
@@ -39,6 +39,12 @@ export function backupRow({
   return [id, kind, state, all ? `all ${keys}` : keys, versions, takenAt, takenBy, bytes];
 }
 
+/** What is lost besides key versions, and is restored too. */
+const othersText = ({ historyKeys, credentials }: RestoreReport): string | undefined =>
+  historyKeys + credentials === 0
+    ? undefined
+    : `${counted(historyKeys, 'history key')}, ${counted(credentials, 'credential')}`;
+
 /** The most names of key versions that are shown of a list. */
 const MAX_SHOWN = 10;
 
@@ -66,6 +72,7 @@ export function restoreText(restore: Restore): string {
       name,
       count === 0 ? '0' : `${counted(count, 'version')} (${why})`,
     ]),
+    ['also lost', othersText(report)],
   ]);
   const named = lists.filter(([name, { count }]) => count > 0 && name !== 'intact');
   return [text, ...named.map(([name, list]) => `\n${listText(name, list)}`)].join('\n');
