@@ -4,6 +4,7 @@ export * from './alias.js';
 export * from './errors.js';
 export * from './event.js';
 export * from './ids.js';
+export * from './streams.js';
 export * from './key/decide/create-key.js';
 export * from './key/decide/index.js';
 export { livingKey } from './key/decide/living-key.js';

@@ -29,6 +29,8 @@ export function inNamespace(store: EventStore, namespace: string): EventStore {
 
 class NamespacedEventStore implements EventStore {
   readonly kind: string;
+  /** Others have positions in between. */
+  readonly keepsPositions = false;
 
   constructor(
     private readonly store: EventStore,
@@ -49,6 +51,12 @@ class NamespacedEventStore implements EventStore {
       if (!(error instanceof RevisionConflictError)) throw error;
       throw new RevisionConflictError(stream, error.expected, error.actual);
     }
+  }
+
+  async restore(events: readonly StoredEvent[]): Promise<void> {
+    for (const { stream } of events) checkStream(stream);
+    const within = events.map((event) => ({ ...event, stream: this.prefix + event.stream }));
+    await this.store.restore(within, null);
   }
 
   async readStream(stream: string, options?: ReadOptions): Promise<StoredEvent[]> {

@@ -8,6 +8,8 @@ export interface OpenEventStoreOptions {
   url: string;
   /** For the embedded store, whose processes tell each other of appends; EventStoreDB does that by itself. */
   wakeUp?: WakeUp;
+  /** Everything that writes is refused, and the embedded store's file must exist; EventStoreDB is asked for nothing else by itself. */
+  readOnly?: boolean;
   /** For one of several installations that share a store: it sees streams of this namespace alone. 1 to 32 of a-z 0-9. */
   namespace?: string;
 }
@@ -22,13 +24,13 @@ export async function openEventStore(options: OpenEventStoreOptions): Promise<Ev
   return namespace === undefined ? store : inNamespace(store, namespace);
 }
 
-async function openWhole({ url, wakeUp }: OpenEventStoreOptions): Promise<EventStore> {
+async function openWhole({ url, wakeUp, readOnly = false }: OpenEventStoreOptions): Promise<EventStore> {
   const [, scheme = '', rest = ''] = /^([a-z][a-z+]*):(.*)$/s.exec(url) ?? [];
   switch (scheme) {
     case 'sqlite':
       if (rest === '')
         throw new Error('event store sqlite: needs the path of a file, as in sqlite:/data/events.db');
-      return openSqliteEventStore({ file: rest, wakeUp });
+      return openSqliteEventStore({ file: rest, wakeUp, readOnly });
     case 'memory':
       return openMemoryEventStore();
     case 'kurrentdb':

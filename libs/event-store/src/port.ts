@@ -102,6 +102,8 @@ export interface Subscription {
 export interface EventStore {
   /** For status pages: `sqlite`, `kurrentdb` or `memory`. */
   readonly kind: string;
+  /** Whether `restore` can keep positions. EventStoreDB gives its own, and so does a store that installations share. */
+  readonly keepsPositions: boolean;
 
   /**
    * Appends all events or none, at consecutive revisions.
@@ -118,6 +120,18 @@ export interface EventStore {
    * @throws Error the append breaks a bound or has a malformed event.
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult>;
+
+  /**
+   * Brings back events of another log, in its order, into one that nobody else writes to: ids, times and revisions are kept, and
+   * positions too where the store `keepsPositions` and `upTo` is given. The first event that comes of a stream may have any revision: those before it
+   * count as truncated.
+   *
+   * @param upTo where that log had come to, at least the last event's position: what is appended later comes after it. Null: the
+   *   store gives positions of its own
+   * @throws RevisionConflictError an event does not follow on its stream.
+   * @throws Error an event does not follow on the log, breaks a bound or is malformed.
+   */
+  restore(events: readonly StoredEvent[], upTo: number | null): Promise<void>;
 
   /** A stream's events; empty when it does not exist. Bounded by the caller through `limit` where streams can be long. */
   readStream(stream: string, options?: ReadOptions): Promise<StoredEvent[]>;

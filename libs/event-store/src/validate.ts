@@ -43,7 +43,8 @@ export function serialiseAppend(
   return serialised;
 }
 
-function serialiseEvent(stream: string, event: NewEvent): SerialisedEvent {
+/** @throws Error naming what is wrong with an event. */
+export function serialiseEvent(stream: string, event: NewEvent): SerialisedEvent {
   if (!UUID.test(event.id))
     throw new Error(`append to ${stream}: event id '${event.id}' is no lower-case UUID`);
   // EventStoreDB keeps `$` for types of its own, and readers skip those.

@@ -7,6 +7,7 @@ import { followingContract } from './following.contract.js';
 import { forgettingContract } from './forgetting.contract.js';
 import type { ContractContext } from './helpers.js';
 import { readingContract } from './reading.contract.js';
+import { restoringContract } from './restoring.contract.js';
 import { sealedEventsContract } from './sealed-events.contract.js';
 import { subscribingContract } from './subscribing.contract.js';
 
@@ -60,5 +61,6 @@ export function eventStoreContract(under: StoreUnderTest): void {
   describe('subscribing', () => subscribingContract(context));
   describe('following a busy log', () => followingContract(context));
   describe('forgetting', () => forgettingContract(context));
+  describe('restoring', () => restoringContract(context));
   describe('sealed events', () => sealedEventsContract(context));
 }

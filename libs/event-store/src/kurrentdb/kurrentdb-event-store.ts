@@ -26,6 +26,7 @@ import { CALL_DEADLINE_MS, PING_DEADLINE_MS } from './deadline.js';
 import { appendError, isTimeout } from './errors.js';
 import { toEventData } from './events.js';
 import { startScavenges } from './reclaim.js';
+import { restoreEvents } from './restore.js';
 import { head, lastPosition, readPage, readStream } from './reads.js';
 import { tombstoneStream, truncateStream } from './stream-ends.js';
 import { KurrentDbSubscription } from './subscription.js';
@@ -48,6 +49,7 @@ export function openKurrentDbEventStore(options: KurrentDbEventStoreOptions): Ku
 
 export class KurrentDbEventStore implements EventStore {
   readonly kind = 'kurrentdb';
+  readonly keepsPositions = false;
   readonly #subscriptions = new Set<KurrentDbSubscription>();
   #closed = false;
 
@@ -89,6 +91,11 @@ export class KurrentDbEventStore implements EventStore {
       // append is decided, and asking again tells how.
       return this.connection.client.appendToStream(stream, events, options);
     }
+  }
+
+  async restore(events: readonly StoredEvent[]): Promise<void> {
+    this.#checkOpen();
+    await restoreEvents(this.connection, (...append) => this.append(...append), events);
   }
 
   async readStream(stream: string, options: ReadOptions = {}): Promise<StoredEvent[]> {

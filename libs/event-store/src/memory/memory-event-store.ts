@@ -14,6 +14,7 @@ import {
   type Subscription,
   type SubscriptionHandler,
 } from '../port.js';
+import { requireFollowing, serialiseRestored } from '../restore.js';
 import { checkCheckpoint, checkPrefixes, checkStream, pageEvents, serialiseAppend } from '../validate.js';
 
 interface MemoryStream {
@@ -26,6 +27,7 @@ interface MemoryStream {
 /** An event store that forgets everything when the process ends: for unit tests. */
 export class MemoryEventStore implements EventStore {
   readonly kind = 'memory';
+  readonly keepsPositions = true;
   readonly #streams = new Map<string, MemoryStream>();
   readonly #subscriptions = new CatchUpSubscriptions((prefixes, after, limit) =>
     this.#page(prefixes, after, limit),
@@ -57,6 +59,25 @@ export class MemoryEventStore implements EventStore {
     }
     this.#subscriptions.wake();
     return { revision: lastRevision, position: this.#last };
+  }
+
+  async restore(events: readonly StoredEvent[], end: number | null): Promise<void> {
+    this.#checkOpen();
+    const { rows, upTo } = serialiseRestored(events, this.#last, end);
+    requireFollowing(rows, (stream) => this.#streams.get(stream));
+    for (const row of rows) {
+      const target = this.#streams.get(row.stream) ?? {
+        last: row.revision - 1,
+        tombstoned: false,
+        events: [],
+      };
+      this.#streams.set(row.stream, target);
+      target.last = row.revision;
+      target.events.push(row);
+      this.#log.push(row);
+    }
+    this.#last = upTo;
+    this.#subscriptions.wake();
   }
 
   async readStream(stream: string, options: ReadOptions = {}): Promise<StoredEvent[]> {

@@ -12,12 +12,13 @@ import {
   type SubscriptionHandler,
   type WakeUp,
 } from '../port.js';
+import { serialiseRestored } from '../restore.js';
 import { checkCheckpoint, checkPrefixes, checkStream, pageEvents, serialiseAppend } from '../validate.js';
 import { Database, openDatabase, unavailable } from './database.js';
 import { head, lastPosition, readPage, readStream } from './reads.js';
 import { WalTruncation } from './wal-truncation.js';
 import { WriteQueue } from './write-queue.js';
-import { appendEvents, forgetStream, tombstoneStream, truncateStream } from './writes.js';
+import { appendEvents, forgetStream, restoreEvents, tombstoneStream, truncateStream } from './writes.js';
 
 export interface SqliteEventStoreOptions {
   /** Path of the database file, on a local disk. Its folder is created where it is missing. */
@@ -39,6 +40,7 @@ export async function openSqliteEventStore(options: SqliteEventStoreOptions): Pr
 
 export class SqliteEventStore implements EventStore {
   readonly kind = 'sqlite';
+  readonly keepsPositions = true;
   readonly #subscriptions: CatchUpSubscriptions;
   readonly #writes: WriteQueue;
   readonly #wal: WalTruncation;
@@ -63,6 +65,12 @@ export class SqliteEventStore implements EventStore {
   ): Promise<AppendResult> {
     const serialised = serialiseAppend(stream, expected, events);
     return this.#write(serialised.length, () => appendEvents(this.db, stream, expected, serialised));
+  }
+
+  async restore(events: readonly StoredEvent[], end: number | null): Promise<void> {
+    const last = this.#read(() => lastPosition(this.db));
+    const { rows, upTo } = serialiseRestored(events, last, end);
+    await this.#write(rows.length, () => restoreEvents(this.db, rows, upTo));
   }
 
   async readStream(stream: string, options: ReadOptions = {}): Promise<StoredEvent[]> {

@@ -1,7 +1,8 @@
 import { decideAppend, type StreamView } from '../decide-append.js';
-import type { SerialisedEvent } from '../event-row.js';
+import type { EventRow, SerialisedEvent } from '../event-row.js';
 import { ANY_RETRY_LOOK_BACK_EVENTS } from '../limits.js';
 import type { AppendResult, ExpectedRevision } from '../port.js';
+import { requireFollowing } from '../restore.js';
 import type { Database } from './database.js';
 
 /** What changes the database; each function runs inside a transaction that its caller opened. */
@@ -36,6 +37,28 @@ export function appendEvents(
      ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision`,
   ).run(stream, last);
   return { revision: last, position };
+}
+
+/**
+ * Brings back events of another log at their own places.
+ * @throws RevisionConflictError before anything is changed.
+ */
+export function restoreEvents(db: Database, rows: readonly EventRow[], upTo: number): void {
+  requireFollowing(rows, (stream) => streamView(db, stream));
+  const insert = db.statement(
+    `INSERT INTO events (position, stream, revision, id, type, time, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const move = db.statement(
+    `INSERT INTO streams (stream, revision) VALUES (?, ?)
+     ON CONFLICT (stream) DO UPDATE SET revision = excluded.revision`,
+  );
+  for (const row of rows) {
+    const { position, stream, revision, id, type, time, data, metadata } = row;
+    insert.run(position, stream, revision, id, type, time, data, metadata);
+    move.run(stream, revision);
+  }
+  db.statement(`DELETE FROM sqlite_sequence WHERE name = 'events'`).run();
+  db.statement(`INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)`).run(upTo);
 }
 
 /** Forgets a stream's events before a revision. */
