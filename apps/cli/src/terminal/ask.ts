@@ -14,8 +14,7 @@ export async function askSecrets(io: Io, questions: readonly string[]): Promise<
     const answers: string[] = [];
     for (const question of questions) {
       io.stderr.write(question);
-      answers.push(await ask(''));
-      io.stderr.write('\n');
+      answers.push(await ask('').finally(() => void io.stderr.write('\n')));
     }
     return answers;
   });
