@@ -1,0 +1,24 @@
+import { specFacts } from '@keyledger/domain';
+import { readKeyId } from '../keys/key-name.js';
+import { requireExternal } from '../keys/requirements.js';
+import { BY_SERVICE, operation } from '../operation.js';
+import { KmsError } from '../wire/kms-error.js';
+
+const SYMMETRIC: readonly string[] = ['aes', 'hmac'];
+
+export const deleteImportedKeyMaterial = operation(
+  BY_SERVICE,
+  (input) => readKeyId(input),
+  async (call, ref) => {
+    const key = await call.describe(ref);
+    requireExternal(key);
+    if (!SYMMETRIC.includes(specFacts(key.spec).family)) {
+      throw new KmsError('KMS.2702', 'the material of asymmetric keys is not deleted alone');
+    }
+    if (key.state !== 'Enabled' && key.state !== 'Disabled') {
+      throw new KmsError('KMS.2701', `the key is ${key.state}`);
+    }
+    await call.change(ref, { type: 'DeleteMaterial' });
+  },
+  { refusals: { InvalidKeyState: 'KMS.2701' } },
+);
