@@ -22,6 +22,9 @@ export interface Session {
   output: Output;
 }
 
+/** What a command works with that asks no service. */
+export type LocalSession = Omit<Session, 'client'>;
+
 export const VERSION = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
@@ -60,6 +63,17 @@ export class Cli {
       const { json } = (given.at(-1) as Command).optsWithGlobals<GlobalOptions>();
       const output = new Output(this.io, json === true, this.program);
       this.exitCode = (await run(this.io, output, ...(given.slice(0, -1) as A))) ?? EXIT.ok;
+    };
+  }
+
+  /** As `action`, for what needs no service and so no credentials either. */
+  local<A extends unknown[]>(
+    run: (session: LocalSession, ...given: A) => Promise<void>,
+  ): (...given: [...A, Command]) => Promise<void> {
+    return async (...given) => {
+      const { json } = (given.at(-1) as Command).optsWithGlobals<GlobalOptions>();
+      const output = new Output(this.io, json === true, this.program);
+      await run({ io: this.io, output }, ...(given.slice(0, -1) as A));
     };
   }
 

@@ -10,6 +10,7 @@ import { addGenerateDataKey } from './commands/generate-data-key.js';
 import { addGrants } from './commands/grants.js';
 import { addHistory } from './commands/history.js';
 import { addKeys } from './commands/keys.js';
+import { addLog } from './commands/log.js';
 import { addMac } from './commands/mac.js';
 import { addMasterKeys } from './commands/master-keys.js';
 import { addNotices } from './commands/notices.js';
@@ -58,6 +59,7 @@ const COMMANDS = [
   addShares,
   addMasterKeys,
   addReplay,
+  addLog,
   addStatus,
   addPrincipals,
   addProjects,
