@@ -10,9 +10,10 @@ export class RecentCommands {
   private readonly events = new Set<string>();
   private readonly commands = new Map<string, { requestHash: string | undefined; position: number }>();
 
-  add({ id, position }: StoredEvent, { commandId, requestHash }: EventMetadata): void {
+  add({ id, type, position }: StoredEvent, { commandId, requestHash }: EventMetadata): void {
     this.events.add(id);
-    this.commands.set(commandId, { requestHash, position });
+    // A command that failed has had no effect: its retry is to be carried out.
+    if (type !== 'RootKeyRotationFailed') this.commands.set(commandId, { requestHash, position });
     forgetOldest(this.events);
     forgetOldest(this.commands);
   }

@@ -32,8 +32,9 @@ export class RotatingNode {
     readonly masters: MasterKeys,
     readonly custodyLog: CustodyLog,
     private readonly follower: LogFollower,
+    clock: { now: string },
   ) {
-    const now = () => NOW;
+    const now = () => clock.now;
     const parameters = new ImportParameters(masters, store, now);
     const imports = new MaterialImport(masters, store, parameters, now);
     this.material = new MaterialService(masters, store, parameters, imports, now);
@@ -43,7 +44,11 @@ export class RotatingNode {
   }
 
   /** An unsealed node, not yet rotating anything by itself. */
-  static async open(options: DatabaseOptions, log: EventStore): Promise<RotatingNode> {
+  static async open(
+    options: DatabaseOptions,
+    log: EventStore,
+    clock: { now: string } = { now: NOW },
+  ): Promise<RotatingNode> {
     const database = await openDatabase<MaterialTables>(options);
     const store = await MaterialStore.over(database);
     const record = {
@@ -57,13 +62,13 @@ export class RotatingNode {
     const masters = new MasterKeys(store, () => new KeyledgerError('Sealed', 'sealed'));
     await masters.open(ROOT);
     const quiet = { warn: () => undefined };
-    const custodyLog = new CustodyLog(log, () => NOW, quiet);
+    const custodyLog = new CustodyLog(log, () => clock.now, quiet);
     const follower = new LogFollower(log, [CUSTODY_PREFIX], (event) => custodyLog.apply(event), quiet);
     await follower.start();
     await custodyLog.load(INSTANCE);
     const { rootKeyId, fingerprint, custody } = record;
     await custodyLog.begin({ rootKeyId, fingerprint, custody }, masters.current.id);
-    return new RotatingNode(database, store, masters, custodyLog, follower);
+    return new RotatingNode(database, store, masters, custodyLog, follower, clock);
   }
 
   async close(): Promise<void> {
