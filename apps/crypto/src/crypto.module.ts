@@ -9,8 +9,6 @@ import { HistoryKeyService } from './history-keys/history-key-service.js';
 import { HistoryKeysController } from './history-keys/history-keys.controller.js';
 import { MaterialService } from './material/material-service.js';
 import { MaterialController } from './material/material.controller.js';
-import { StatusController } from './status/status.controller.js';
-import { StatusReporter } from './status/status-reporter.js';
 
 /** What the subjects of the crypto service are served with. */
 export interface CryptoServices {
@@ -19,7 +17,6 @@ export interface CryptoServices {
   historyKeys: HistoryKeyService;
   credentials: CredentialService;
   channel: Channel;
-  status: StatusReporter;
 }
 
 /** The subjects of the crypto service. Everything is built before, since custody decides whether there is anything to serve. */
@@ -34,7 +31,6 @@ export class CryptoModule {
         HistoryKeysController,
         CredentialsController,
         ChannelController,
-        StatusController,
       ],
       providers: [
         { provide: BatchExecutor, useValue: services.batches },
@@ -42,7 +38,6 @@ export class CryptoModule {
         { provide: HistoryKeyService, useValue: services.historyKeys },
         { provide: CredentialService, useValue: services.credentials },
         { provide: Channel, useValue: services.channel },
-        { provide: StatusReporter, useValue: services.status },
       ],
     };
   }

@@ -14,8 +14,10 @@ import { UsagePublisher } from './batch/usage-publisher.js';
 import { Channel } from './channel/channel.js';
 import { CredentialService } from './credentials/credential-service.js';
 import { CryptoModule } from './crypto.module.js';
-import { chooseCustody } from './custody/choose-custody.js';
-import { KeyHierarchy } from './custody/key-hierarchy.js';
+import { isCustodyError } from './custody/custody-error.js';
+import { CustodiansModule } from './custody/custodians.module.js';
+import { sealedError, type CustodyNode } from './custody/custody-node.js';
+import { openCustody } from './custody/open-custody.js';
 import { CUSTODY_PREFIX, CustodyLog } from './custody/custody-log.js';
 import { HistoryKeyService } from './history-keys/history-key-service.js';
 import { ExpirySweep } from './import-material/expiry-sweep.js';
@@ -24,6 +26,7 @@ import { ImportParameters } from './import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from './keyring/keyring.js';
 import { LogFollower } from './keyring/log-follower.js';
 import { StoredSecrets } from './keyring/stored-secrets.js';
+import { MasterKeys } from './master-keys/master-keys.js';
 import { MaterialStore } from './material-store/material-store.js';
 import type { MaterialTables } from './material-store/schema.js';
 import { MaterialService } from './material/material-service.js';
@@ -34,8 +37,9 @@ import { StatusReporter } from './status/status-reporter.js';
 /** How long a node that had lost its lease waits for its subscription to catch up, before it tries again. */
 const CATCH_UP_TIMEOUT_MS = 5_000;
 
-/** After this a node whose custody still waits (for shares, say) serves all the same, and answers "sealed". */
+/** How long a start waits for shares before it asks whether anybody has the root key, and how often it asks again. */
 const UNSEAL_PATIENCE_MS = 10_000;
+const LOOK_AGAIN_MS = 1_000;
 
 /** Builds the service and brings it to where it serves. */
 export async function start(context: ServiceContext<CryptoSettings>): Promise<RunningService> {
@@ -43,9 +47,10 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const now = (): string => clock.now();
   const database = await context.openDatabase<MaterialTables>('crypto', { secureDelete: true });
   const store = await MaterialStore.over(database);
-  const hierarchy = new KeyHierarchy(chooseCustody(settings), store, now);
-  const { masters } = hierarchy;
+  const masters: MasterKeys = new MasterKeys(store, () => sealedError(custody.sharesAtHand));
   const custodyLog = new CustodyLog(events, now, log);
+  const given = { bus, store, log: custodyLog, masters, now, report: log };
+  const custody: CustodyNode = await openCustody(settings, context.instance, given).catch(asSettingsError);
   const historyKeys = new HistoryKeyService(masters, store);
   const keyring = new Keyring(
     events,
@@ -64,13 +69,23 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const sweep = new ExpirySweep(store, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
   const channel = new Channel();
-  const status = new StatusReporter(context, { hierarchy, keyring, follower, node, audit: usage.mode });
-  const gate = { check: () => checkServing(hierarchy, node) };
+  const status = new StatusReporter(context, {
+    custody,
+    custodyLog,
+    keyring,
+    follower,
+    node,
+    audit: usage.mode,
+  });
+  const gate = { check: () => checkServing(masters, node) };
   const performer = new CallPerformer(new KeyUse(keyring), log);
 
   // First, so that whatever is read of the log from here on is kept true.
   await follower.start();
-  await unsealPatiently(unseal(context, hierarchy, store, channel, custodyLog), log);
+  const { service: queue } = context;
+  const peers = await serveMessages({ module: CustodiansModule.serving(custody, status), bus, queue, log });
+  const unsealed = custody.unseal().then(() => (masters.sealed ? undefined : channel.open(masters, store)));
+  await unsealPatiently(unsealed, custody, log);
   await sweep.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
@@ -82,10 +97,9 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
       historyKeys,
       credentials: new CredentialService(masters, store, now),
       channel,
-      status,
     }),
     bus,
-    queue: context.service,
+    queue,
     log,
     sealed: channel,
   });
@@ -93,6 +107,8 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
     status: () => status.status(),
     stop: async () => {
       await app.close();
+      await custody.stop();
+      await peers.close();
       sweep.stop();
       await node.stop();
       custodyLog.stop();
@@ -102,34 +118,33 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   };
 }
 
-async function unseal(
-  { log }: ServiceContext<CryptoSettings>,
-  hierarchy: KeyHierarchy,
-  store: MaterialStore,
-  channel: Channel,
-  custodyLog: CustodyLog,
-): Promise<void> {
-  const record = await hierarchy.unseal().catch((error: Error) => {
-    // For an operator, who has no use for a stack.
-    throw error.name === 'CustodyError' ? new SettingsError(error.message) : error;
-  });
-  const [firstMaster] = await store.masterKeys();
-  await custodyLog.load(record.providerId);
-  const { rootKeyId, fingerprint, custody } = record;
-  await custodyLog.begin({ rootKeyId, fingerprint, custody }, firstMaster!.id);
-  await channel.open(hierarchy.masters, store);
-  log.info({ custody: record.custody, rootKeyId: record.rootKeyId }, 'unsealed');
+/** For an operator, who has no use for a stack. */
+function asSettingsError(error: unknown): never {
+  throw isCustodyError(error) ? new SettingsError(error.message) : error;
 }
 
-/** A failure in good time fails the start; a later one leaves the node sealed, which its status and its log tell. */
-async function unsealPatiently(unsealing: Promise<void>, log: Log): Promise<void> {
+/**
+ * Waits until the node has the root key. After a while without any node that has it, it serves all the same, and answers
+ * "sealed". While others have it, they do the work. A failure in good time fails the start; a later one leaves the node sealed,
+ * which its status and its log tell.
+ */
+async function unsealPatiently(unsealing: Promise<void>, custody: CustodyNode, log: Log): Promise<void> {
   let late = false;
   const settled = unsealing.catch((error: unknown) => {
-    if (!late) throw error;
+    if (!late) asSettingsError(error);
     log.error({ err: error }, 'the node stays sealed');
   });
-  await Promise.race([settled, sleep(UNSEAL_PATIENCE_MS, undefined, { ref: false })]);
+  await Promise.race([settled, untilNobodyIsUnsealed(custody, () => late)]);
   late = true;
+  if (custody.state !== 'sealed') log.info({ custodian: custody.name }, 'unsealed');
+}
+
+async function untilNobodyIsUnsealed(custody: CustodyNode, over: () => boolean): Promise<void> {
+  await sleep(UNSEAL_PATIENCE_MS, undefined, { ref: false });
+  while (!over()) {
+    if (custody.isSetUp && !(await custody.live()).some(({ unsealed }) => unsealed)) return;
+    await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+  }
 }
 
 function liveNode(
@@ -148,10 +163,9 @@ function liveNode(
   });
 }
 
-function checkServing(hierarchy: KeyHierarchy, node: LiveNode): void {
-  if (hierarchy.sealed) {
-    throw new KeyledgerError('Sealed', 'the service is sealed: its root key is missing');
-  }
+function checkServing(masters: MasterKeys, node: LiveNode): void {
+  // Throws what there is to say while it is sealed.
+  void masters.current;
   if (!node.live) {
     throw new KeyledgerError('Unavailable', 'this node has no lease and must not serve: try again');
   }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyledgerError } from '@keyledger/domain';
-import { CustodyError } from '../custody/root-key-source.js';
+import { CustodyError } from '../custody/custody-error.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { MasterKeyRow } from '../material-store/schema.js';
 import { isMasterKeyRetired } from './master-key-retired.js';

@@ -1,8 +1,9 @@
 import type { ServiceStatus } from '@keyledger/contracts';
-import type { JsonObject } from '@keyledger/domain';
+import { survivalSentence, type JsonObject } from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import type { AuditMode } from '../batch/usage-publisher.js';
-import type { KeyHierarchy } from '../custody/key-hierarchy.js';
+import type { CustodyLog } from '../custody/custody-log.js';
+import type { CustodyNode } from '../custody/custody-node.js';
 import type { Keyring } from '../keyring/keyring.js';
 import type { LogFollower } from '../keyring/log-follower.js';
 
@@ -11,7 +12,8 @@ export class StatusReporter {
   constructor(
     private readonly context: Pick<ServiceContext, 'service' | 'instance'>,
     private readonly parts: {
-      hierarchy: KeyHierarchy;
+      custody: Pick<CustodyNode, 'name' | 'state' | 'sharesAtHand'>;
+      custodyLog: Pick<CustodyLog, 'begun' | 'custody'>;
       keyring: Keyring;
       follower: LogFollower;
       node: { readonly live: boolean };
@@ -21,12 +23,19 @@ export class StatusReporter {
 
   /** Ready: unsealed, with a lease, and the keyring is kept true. */
   status(): { ready: boolean; details: JsonObject } {
-    const { hierarchy, keyring, follower, node, audit } = this.parts;
+    const { custody, custodyLog, keyring, follower, node, audit } = this.parts;
+    const sealed = custody.state === 'sealed';
+    const { atHand, needed } = custody.sharesAtHand;
     return {
-      ready: !hierarchy.sealed && node.live && follower.up,
+      ready: !sealed && node.live && follower.up,
       details: {
-        custody: hierarchy.custody,
-        sealed: hierarchy.sealed,
+        sealed,
+        custodian: custody.name,
+        custody: {
+          state: custody.state,
+          survives: custodyLog.begun ? survivalSentence(custodyLog.custody) : null,
+          ...(sealed ? { sharesAtHand: atHand, sharesNeeded: needed } : {}),
+        },
         keyring: { keys: keyring.size, max: keyring.max },
         live: node.live,
         following: follower.up,

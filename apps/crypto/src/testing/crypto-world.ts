@@ -24,7 +24,6 @@ import type {
 import { MemoryEventStore, plainEvent, sealEvent, type ClearEvent } from '@keyledger/event-store';
 import { BatchExecutor } from '../batch/batch-executor.js';
 import { CallPerformer } from '../batch/perform-call.js';
-import { KeyHierarchy } from '../custody/key-hierarchy.js';
 import { HistoryKeyService } from '../history-keys/history-key-service.js';
 import { MaterialImport } from '../import-material/import-material.js';
 import { ImportParameters } from '../import-material/import-parameters.js';
@@ -35,7 +34,7 @@ import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { MaterialService } from '../material/material-service.js';
 import { KeyUse } from '../operations/use-keys.js';
-import { NOW, PROJECT, TestCustody, openMaterialStore, temporaryFolder } from './stores.js';
+import { NOW, PROJECT, openMaterialStore, openTestMasters, temporaryFolder } from './stores.js';
 
 type ImportRequest = Extract<MaterialRequest, { type: 'import' }>;
 
@@ -50,7 +49,7 @@ const METADATA: EventMetadata = {
 };
 
 /**
- * A crypto service without a bus: real operations, keyring, key hierarchy and material store (SQLite), over a log in memory.
+ * A crypto service without a bus: real operations, keyring, master keys and material store (SQLite), over a log in memory.
  * What is not real: the sealed channel, the lease (always there unless a test takes it), the usage stream (a list).
  */
 export class CryptoWorld {
@@ -71,6 +70,8 @@ export class CryptoWorld {
   private constructor(
     readonly store: MaterialStore,
     readonly masters: MasterKeys,
+    /** Of the material database. */
+    readonly folder: string,
     private readonly cleanUp: () => Promise<void>,
   ) {
     const historyKeys = new HistoryKeyService(masters, store);
@@ -102,9 +103,7 @@ export class CryptoWorld {
   static async open(): Promise<CryptoWorld> {
     const folder = await temporaryFolder();
     const store = await openMaterialStore(folder.path);
-    const hierarchy = new KeyHierarchy(new TestCustody(), store, () => NOW);
-    await hierarchy.unseal();
-    const world = new CryptoWorld(store, hierarchy.masters, async () => {
+    const world = new CryptoWorld(store, await openTestMasters(store), async () => {
       await store.close();
       await folder.remove();
     });

@@ -1,9 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '@keyledger/database';
-import { newId } from '@keyledger/domain';
-import type { RootKeySource } from '../custody/root-key-source.js';
+import { KeyledgerError, newId } from '@keyledger/domain';
+import { newMasterKey } from '../master-keys/master-key.js';
+import { MasterKeys } from '../master-keys/master-keys.js';
 import { MaterialStore } from '../material-store/material-store.js';
 import type { MaterialTables } from '../material-store/schema.js';
 
@@ -38,16 +40,18 @@ export function useMasterKey(store: MaterialStore, id: string): Promise<void> {
   });
 }
 
-/** A custody for tests: a root key that is no secret. */
-export class TestCustody implements RootKeySource {
-  readonly custody = 'test';
-  constructor(private readonly byte = 7) {}
-
-  async create() {
-    return { secret: Buffer.alloc(32, this.byte), parameters: {} };
-  }
-
-  async open() {
-    return Buffer.alloc(32, this.byte);
-  }
+/** The master keys of a new store, under a root key that is no secret. */
+export async function openTestMasters(store: MaterialStore, byte = 7): Promise<MasterKeys> {
+  const root = { id: 'nsk_test', key: createSecretKey(Buffer.alloc(32, byte)) };
+  const record = {
+    providerId: newId(),
+    rootKeyId: root.id,
+    fingerprint: '',
+    custody: 'test',
+    parameters: {},
+  };
+  await store.establish(record, newMasterKey(root, NOW));
+  const masters = new MasterKeys(store, () => new KeyledgerError('Sealed', 'sealed'));
+  await masters.open(root);
+  return masters;
 }

@@ -23,7 +23,7 @@ export class ShareKeeper {
   constructor(
     private readonly identity: NodeIdentity,
     private readonly folder: ShareFolder,
-    private readonly secret: () => JoinSecret | null,
+    private readonly secret: JoinSecret | null,
     private readonly custody: () => Custody | null,
   ) {}
 
@@ -57,7 +57,7 @@ export class ShareKeeper {
     const trusted =
       pinned.length > 0
         ? pinned.some(({ authority }) => isDealOf(deal, authority))
-        : isDealProven(deal, this.secret());
+        : isDealProven(deal, this.secret);
     if (!trusted || !isCertified(certificate, deal.authority)) {
       throw new KeyledgerError('AccessDenied', 'the shares are not dealt by who has the root key');
     }

@@ -17,6 +17,8 @@ import { gatherShares, type WantedRoot } from './gather-shares.js';
 /** Comes by the root key that the material store needs: at a start, and again after another node has rotated it. */
 export class Unsealer {
   atHand: SharesAtHand = { atHand: 0, needed: 0 };
+  /** Whether there is a root key to come by. */
+  isSetUp = false;
   private certificate: Certificate | null = null;
 
   constructor(
@@ -39,6 +41,7 @@ export class Unsealer {
       await this.firstStart.attempt();
       return false;
     }
+    this.isSetUp = true;
     await log.load(instanceId);
     const wanted = this.wanted(record);
     const secret = (await this.earlier.read(record, wanted)) ?? (await this.gather(wanted));
