@@ -103,7 +103,7 @@ export class CryptoWorld {
   static async open(): Promise<CryptoWorld> {
     const folder = await temporaryFolder();
     const store = await openMaterialStore(folder.path);
-    const world = new CryptoWorld(store, await openTestMasters(store), async () => {
+    const world = new CryptoWorld(store, await openTestMasters(store), folder.path, async () => {
       await store.close();
       await folder.remove();
     });
