@@ -15,7 +15,7 @@ import type { GatewayRequest } from '../../../core/gateway-request.js';
 import { NativeCalls } from '../native-calls.js';
 
 /** A rotation or a dealing waits for every node that takes part in it. */
-const CHANGE_TIMEOUT_MS = 25_000;
+const CHANGE_TIMEOUT_MS = 50_000;
 
 /** Custody as crypto nodes show and change it. */
 @Injectable()
