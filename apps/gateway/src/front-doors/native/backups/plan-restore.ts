@@ -10,6 +10,9 @@ import { namedById } from './named-by-id.js';
 import { OptionalPassword } from './password-field.js';
 import { RestoreObject } from './restore-object.js';
 
+/** A password is stretched on purpose, and others may be before it. */
+const PLAN_TIMEOUT_MS = 25_000;
+
 export class PlanRestoreBody {
   @OptionalPassword()
   password?: string | null;
@@ -41,6 +44,6 @@ export class PlanRestoreController {
       id: namedById('restore', id),
       ...(typeof password === 'string' ? { password } : {}),
     };
-    return this.sealed.request<RestoreView>(RESTORE.plan, asked);
+    return this.sealed.request<RestoreView>(RESTORE.plan, asked, { timeoutMs: PLAN_TIMEOUT_MS });
   }
 }

@@ -22,6 +22,8 @@ import { OptionalNewPassword } from './password-field.js';
 
 /** Keys that a backup can be asked for one by one; more is all of them. */
 const MAX_CHOSEN_KEYS = 1000;
+/** A password is stretched on purpose, and others may be before it. */
+const TAKE_TIMEOUT_MS = 25_000;
 
 export class TakeBackupBody {
   @ApiPropertyOptional({ enum: BACKUP_KINDS, enumName: 'BackupKind', default: 'file' })
@@ -69,7 +71,7 @@ export class TakeBackupController {
     const asked: TakeBackupRequest = { context, kind: body.kind ?? 'file' };
     if (typeof password === 'string') asked.password = password;
     if (body.keys) asked.keyIds = await this.idsOf(body.keys, context);
-    return this.sealed.request<BackupView>(BACKUP.take, asked);
+    return this.sealed.request<BackupView>(BACKUP.take, asked, { timeoutMs: TAKE_TIMEOUT_MS });
   }
 
   /** One after the other: a long list must not crowd out other requests. */
