@@ -1,5 +1,6 @@
 import { awsFrontDoor } from './aws/index.js';
 import type { FrontDoor } from './front-door.js';
+import { hitachiFrontDoor } from './hitachi/index.js';
 import { huaweiFrontDoor } from './huawei/index.js';
 import { nativeFrontDoor } from './native/index.js';
 import { rustfsFrontDoor } from './rustfs/index.js';
@@ -9,5 +10,6 @@ export const FRONT_DOORS: readonly FrontDoor[] = [
   awsFrontDoor,
   huaweiFrontDoor,
   rustfsFrontDoor,
+  hitachiFrontDoor,
   nativeFrontDoor,
 ];

@@ -62,6 +62,16 @@ export class HitachiArray {
     return this.gateway.stop();
   }
 
+  /** As at its start, but for the jobs and sessions that it remembers. */
+  reset(): void {
+    for (const list of [this.keys, this.backups, this.uploaded, this.passwords, this.gateway.asked]) {
+      list.length = 0;
+    }
+    this.restore = {};
+    this.answerKeys();
+    this.answerBackups();
+  }
+
   /** @param authorization default: the user's Basic credentials; null: none. */
   async call(
     method: string,

@@ -3,10 +3,11 @@ import { KeyledgerError } from '@keyledger/domain';
 import { HitachiArray, RESTORE_ID } from '../../../testing/hitachi-array.js';
 
 let array: HitachiArray;
-beforeEach(async () => {
+beforeAll(async () => {
   array = await HitachiArray.start();
 });
-afterEach(() => array.stop());
+beforeEach(() => array.reset());
+afterAll(() => array.stop());
 
 const PASSWORD = 'Tr0ub4dor&3';
 const ACCEPT = { accept: 'application/octet-stream' };
@@ -113,9 +114,10 @@ describe('a backup to the KMS', () => {
     array.gateway.answers.set(BACKUP.take, () => {
       throw new KeyledgerError('UnsupportedOperation', 'there is no backup store');
     });
+    const before = (await array.call('GET', 'jobs')).body;
     const { status, body } = await array.call('POST', TO_KMS);
     expect([status, body.message]).toEqual([400, 'there is no backup store']);
-    expect((await array.call('GET', 'jobs')).body.data).toEqual([]);
+    expect((await array.call('GET', 'jobs')).body).toEqual(before);
   });
 
   it('is refused with other parameters', async () => {
