@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BACKUP,
   BACKUP_PIECE_BYTES,
@@ -75,6 +78,27 @@ describe('backups', () => {
       'content-length': String(file.length),
       'content-disposition': `attachment; filename="keyledger-${ID}.klb"`,
     });
+  });
+
+  it('are not read ahead of who downloads them', async () => {
+    const pieces = 256;
+    const bytes = Buffer.alloc(BACKUP_PIECE_BYTES).toString('base64');
+    gateway.answers.set(BACKUP.show, () => ({ ...backup(), bytes: pieces * BACKUP_PIECE_BYTES }));
+    gateway.answers.set(BACKUP.read, (({ piece }: BackupReadRequest) => ({
+      bytes,
+      last: piece === pieces - 1,
+    })) as never);
+    await gateway.app.listen(0, '127.0.0.1');
+    const { port } = gateway.app.getHttpServer().address() as { port: number };
+    const headers = { authorization: `Bearer ${await gateway.tokenOf('admin')}` };
+    const sent = httpRequest({ port, path: `/api/v1/backups/${ID}/file`, headers }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    await sleep(300);
+    // What the connection itself holds is some megabytes of the 64.
+    expect(gateway.asked.length).toBeLessThan(pieces / 2);
+    let length = 0;
+    for await (const chunk of response) length += (chunk as Buffer).length;
+    expect(length).toBe(pieces * BACKUP_PIECE_BYTES);
   });
 
   it('that have no file any more say so', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BACKUP_PIECE_BYTES, RESTORE, type WriteRestoreRequest } from '@keyledger/contracts';
 import { KeyledgerError } from '@keyledger/domain';
 import { GatewayUnderTest } from '../../../testing/gateway-under-test.js';
@@ -97,6 +98,16 @@ describe('restores', () => {
       const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/kms/aws4_request' };
       expect((await upload(Buffer.from('x'), signed)).statusCode).toBe(401);
       expect(gateway.asked).toEqual([]);
+    });
+
+    it('is read no faster than it is handed on', async () => {
+      const held = Promise.withResolvers<object>();
+      gateway.answers.set(RESTORE.write, () => held.promise);
+      const reply = upload(randomBytes(16 * BACKUP_PIECE_BYTES));
+      await sleep(200);
+      expect(gateway.asked).toHaveLength(1);
+      held.resolve(VIEW);
+      expect((await reply).json()).toEqual({ nextPiece: 16 });
     });
 
     it('hears a refusal in full, also in the middle of a large file', async () => {
