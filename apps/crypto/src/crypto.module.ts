@@ -5,6 +5,8 @@ import { ChannelController } from './channel/channel.controller.js';
 import { Channel } from './channel/channel.js';
 import { CredentialService } from './credentials/credential-service.js';
 import { CredentialsController } from './credentials/credentials.controller.js';
+import { CustodyServiceModule } from './custody-service/custody-service.module.js';
+import type { CustodyTools } from './custody-service/show-custody.js';
 import { HistoryKeyService } from './history-keys/history-key-service.js';
 import { HistoryKeysController } from './history-keys/history-keys.controller.js';
 import { MaterialService } from './material/material-service.js';
@@ -17,6 +19,7 @@ export interface CryptoServices {
   historyKeys: HistoryKeyService;
   credentials: CredentialService;
   channel: Channel;
+  custody: CustodyTools;
 }
 
 /** The subjects of the crypto service. Everything is built before, since custody decides whether there is anything to serve. */
@@ -25,6 +28,7 @@ export class CryptoModule {
   static serving(services: CryptoServices): DynamicModule {
     return {
       module: CryptoModule,
+      imports: [CustodyServiceModule.serving(services.custody)],
       controllers: [
         OperationsController,
         MaterialController,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveNode } from '@keyledger/bus';
+import { LIFECYCLE, type ResourceCounts } from '@keyledger/contracts';
 import { KeyledgerError } from '@keyledger/domain';
 import {
   SettingsError,
@@ -26,6 +27,7 @@ import { ImportParameters } from './import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from './keyring/keyring.js';
 import { LogFollower } from './keyring/log-follower.js';
 import { StoredSecrets } from './keyring/stored-secrets.js';
+import { MasterKeyRotation } from './master-keys/master-key-rotation.js';
 import { MasterKeys } from './master-keys/master-keys.js';
 import { MaterialStore } from './material-store/material-store.js';
 import type { MaterialTables } from './material-store/schema.js';
@@ -67,6 +69,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const parameters = new ImportParameters(masters, store, now);
   const imports = new MaterialImport(masters, store, parameters, now);
   const sweep = new ExpirySweep(store, now, log);
+  const rotation = new MasterKeyRotation(masters, store, custodyLog, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
   const channel = new Channel();
   const status = new StatusReporter(context, {
@@ -87,6 +90,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const unsealed = custody.unseal().then(() => (masters.sealed ? undefined : channel.open(masters, store)));
   await unsealPatiently(unsealed, custody, log);
   await sweep.start();
+  rotation.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
   await node.start();
@@ -97,6 +101,11 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
       historyKeys,
       credentials: new CredentialService(masters, store, now),
       channel,
+      custody: {
+        ...{ events, log: custodyLog, root: custody, rotation, store, now },
+        countResources: () => bus.request<ResourceCounts>(LIFECYCLE.countResources, {}),
+        ackSeconds: settings.KEYLEDGER_CUSTODY_ACK_SECONDS,
+      },
     }),
     bus,
     queue,
@@ -110,6 +119,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
       await custody.stop();
       await peers.close();
       sweep.stop();
+      await rotation.stop();
       await node.stop();
       custodyLog.stop();
       await follower.stop();

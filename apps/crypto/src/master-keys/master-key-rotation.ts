@@ -53,7 +53,7 @@ export class MasterKeyRotation {
     return this.damaged_;
   }
 
-  /** Follows rotations that other nodes begin, and brings to its end what somebody has begun. The node is unsealed. */
+  /** Follows rotations that other nodes begin, and brings to its end what somebody has begun, as soon as the node is unsealed. */
   start(): void {
     this.stopListening = this.custodyLog.onEvent((event) => {
       if (event.type === 'MasterKeyRotationStarted') void this.follow(event.data.masterKeyId);
