@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Ran } from './transcript.ts';
 
-const MAIN = join(import.meta.dirname, '../../../apps/cli/dist/main.js');
+const CLI = join(import.meta.dirname, '../../../apps/cli/dist');
+const COMMANDS = { keyledger: 'main.js', 'zbs-meta': 'zbs-meta/main.js' } as const;
 /** A bound against hanging: a replay of the whole log is the longest that a transcript does. */
 const COMMAND_TIMEOUT_MS = 60_000;
 
-/** A folder to work in, and a shell which knows `keyledger` and the service under test. */
+/** A folder to work in, and a shell which knows `keyledger`, `zbs-meta` and the service under test. */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), 'keyledger-transcript-'));
   private readonly env: Record<string, string>;
@@ -16,8 +17,10 @@ export class Shell {
   constructor(env: Record<string, string>) {
     const bin = join(this.folder, '.bin');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'keyledger'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`);
-    chmodSync(join(bin, 'keyledger'), 0o755);
+    for (const [name, main] of Object.entries(COMMANDS)) {
+      writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${join(CLI, main)}' "$@"\n`);
+      chmodSync(join(bin, name), 0o755);
+    }
     this.env = {
       PATH: [bin, dirname(process.execPath), process.env['PATH']].join(':'),
       HOME: this.folder,

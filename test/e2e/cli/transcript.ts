@@ -34,6 +34,7 @@ export type Bindings = Map<string, string>;
 const KINDS: Record<string, string> = {
   uuid: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}',
   time: '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z',
+  clock: '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d',
   int: '\\d+',
   number: '\\d+(?:\\.\\d+)?',
   hex: '[0-9a-f]+',
