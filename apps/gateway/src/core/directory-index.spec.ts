@@ -90,4 +90,16 @@ describe('the directory', () => {
     const index = new DirectoryIndex();
     expect(() => index.apply(stored('project-x', 0, 'ProjectRenamed', {}))).toThrow('unexpected value');
   });
+
+  it('knows the KMS services of projects, each once', () => {
+    const index = new DirectoryIndex();
+    const stream = `kms-service-${PROJECT}`;
+    const config = { backend: { type: 'local', keyDir: null } };
+    expect(index.kmsService(PROJECT)).toBeUndefined();
+    index.apply(stored(stream, 0, 'KmsServiceConfigured', { config }));
+    for (let n = 0; n < 2; n++) index.apply(stored(stream, 1, 'KmsServiceStarted', {}));
+    expect(index.kmsService(PROJECT)).toMatchObject({ status: 'Running', config, revision: 1 });
+    index.apply(stored(stream, 0, 'KmsServiceConfigured', { config }));
+    expect(index.kmsService(PROJECT)!.status).toBe('Running');
+  });
 });
