@@ -22,12 +22,14 @@ export const MAX_AAD_BYTES = 128;
 export const MAX_CONTEXT_CHARS = 8192;
 export const MAX_PLAINTEXT_BYTES = 4096;
 export const MAX_MESSAGE_BYTES = 4096;
-export const MAX_CIPHERTEXT_CHARS = 5648;
+/** 5648 characters of base64. */
+export const MAX_CIPHERTEXT_BYTES = 4236;
 /** Hexadecimal digits of a data key's ciphertext. */
 export const MAX_DATA_KEY_CIPHERTEXT_CHARS = 4096;
 export const MAX_SIGNATURE_BYTES = 1024;
 export const MAX_MAC_CHARS = 256;
-export const MAX_IMPORT_CHARS = 6144;
+/** 6144 characters of base64. */
+export const MAX_IMPORT_BYTES = 4608;
 
 /** Of a listing by number. More may be asked for, and comes in further pages. */
 export const MAX_PAGE_ITEMS = 1000;

@@ -1,7 +1,7 @@
 import { readContext } from '../keys/context.js';
 import { readOptionalKeyName } from '../keys/key-name.js';
 import { cipherOf, HUAWEI_ENCRYPTION_ALGORITHMS } from '../keys/specs.js';
-import { MAX_CIPHERTEXT_CHARS } from '../limits.js';
+import { MAX_CIPHERTEXT_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
 import type { Input } from '../wire/input.js';
 import { KmsError } from '../wire/kms-error.js';
@@ -23,7 +23,7 @@ export const decryptData = operation(
 
 /** A symmetric ciphertext names its key by itself; a bare one of RSA does not. */
 function readDecryptData(input: Input) {
-  const ciphertext = input.requiredBlob('cipher_text', MAX_CIPHERTEXT_CHARS, 'KMS.2201');
+  const ciphertext = input.requiredBlob('cipher_text', MAX_CIPHERTEXT_BYTES, 'KMS.2201');
   const algorithm = input.oneOf('encryption_algorithm', HUAWEI_ENCRYPTION_ALGORITHMS) ?? 'SYMMETRIC_DEFAULT';
   const name = readOptionalKeyName(input);
   if (!name && algorithm !== 'SYMMETRIC_DEFAULT') {

@@ -2,7 +2,7 @@ import { LIFECYCLE, type Changed, type KeyView } from '@keyledger/contracts';
 import { isKeyledgerError, specFacts } from '@keyledger/domain';
 import { readKeyId } from '../keys/key-name.js';
 import { requireExternal } from '../keys/requirements.js';
-import { MAX_IMPORT_CHARS } from '../limits.js';
+import { MAX_IMPORT_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
 import type { Input } from '../wire/input.js';
 import { KmsError } from '../wire/kms-error.js';
@@ -43,9 +43,9 @@ function readImport(input: Input) {
   const seconds = input.integer('expiration_time', EXPIRY);
   return {
     ref: readKeyId(input),
-    importToken: input.requiredBlob('import_token', MAX_IMPORT_CHARS, 'KMS.2605'),
-    material: input.requiredBlob('encrypted_key_material', MAX_IMPORT_CHARS, 'KMS.0311'),
-    privateKey: input.blob('encrypted_privatekey', MAX_IMPORT_CHARS, 'KMS.2609'),
+    importToken: input.requiredBlob('import_token', MAX_IMPORT_BYTES, 'KMS.2605'),
+    material: input.requiredBlob('encrypted_key_material', MAX_IMPORT_BYTES, 'KMS.0311'),
+    privateKey: input.blob('encrypted_privatekey', MAX_IMPORT_BYTES, 'KMS.2609'),
     expiresAt: seconds === undefined ? null : new Date(seconds * 1000).toISOString(),
   };
 }

@@ -1,7 +1,7 @@
 import { readContext } from '../keys/context.js';
 import { readKeyName, readOptionalKeyName } from '../keys/key-name.js';
 import { cipherOf, HUAWEI_ENCRYPTION_ALGORITHMS, huaweiEncryptionAlgorithm } from '../keys/specs.js';
-import { MAX_CIPHERTEXT_CHARS, MAX_DATA_KEY_BYTES } from '../limits.js';
+import { MAX_CIPHERTEXT_BYTES, MAX_DATA_KEY_BYTES, MAX_DATA_KEY_CIPHERTEXT_CHARS } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
 import { hexOf } from '../wire/encodings.js';
 import type { Input } from '../wire/input.js';
@@ -36,8 +36,8 @@ export const reEncrypt = operation(BY_SERVICE, readReEncrypt, async (call, input
 function readReEncrypt(input: Input) {
   const isDataKey = input.integer('datakey_cipher_length', LENGTH) !== undefined;
   const ciphertext = isDataKey
-    ? input.requiredHex('cipher_text', MAX_CIPHERTEXT_CHARS, 'KMS.2201').toString('base64')
-    : input.requiredBlob('cipher_text', MAX_CIPHERTEXT_CHARS, 'KMS.2201');
+    ? input.requiredHex('cipher_text', MAX_DATA_KEY_CIPHERTEXT_CHARS, 'KMS.2201').toString('base64')
+    : input.requiredBlob('cipher_text', MAX_CIPHERTEXT_BYTES, 'KMS.2201');
   const source = { name: readOptionalKeyName(input, 'source_key_id'), ...readSide(input, 'source_') };
   if (!source.name && source.algorithm !== 'SYMMETRIC_DEFAULT') {
     throw new KmsError(
