@@ -49,7 +49,8 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const now = (): string => clock.now();
   const database = await context.openDatabase<MaterialTables>('crypto', { secureDelete: true });
   const store = await MaterialStore.over(database);
-  const masters: MasterKeys = new MasterKeys(store, () => sealedError(custody.sharesAtHand));
+  const sealed = (): KeyledgerError => sealedError(custody.sharesAtHand);
+  const masters = new MasterKeys(store, sealed);
   const custodyLog = new CustodyLog(events, now, log);
   const given = { bus, store, log: custodyLog, masters, now, report: log };
   const custody: CustodyNode = await openCustody(settings, context.instance, given).catch(asSettingsError);
@@ -71,7 +72,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const sweep = new ExpirySweep(store, now, log);
   const rotation = new MasterKeyRotation(masters, store, custodyLog, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
-  const channel = new Channel();
+  const channel = new Channel(sealed);
   const status = new StatusReporter(context, {
     custody,
     custodyLog,

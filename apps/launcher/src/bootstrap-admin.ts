@@ -27,7 +27,9 @@ const FIRST_USE_PAUSE_MS = 100;
 export type Bootstrapped =
   | { outcome: 'ours'; credentials: Credentials }
   /** The log has an installation already, whose credentials are elsewhere. */
-  | { outcome: 'foreign'; credentials: null };
+  | { outcome: 'foreign'; credentials: null }
+  /** Nobody could be asked: crypto is sealed, and there are no credentials here yet. */
+  | { outcome: 'sealed'; credentials: null };
 
 /**
  * Makes sure that the installation has its first admin, and that `credentials.json` says how to be it.
@@ -40,6 +42,16 @@ export async function bootstrapAdmin(bus: Bus, dataDir: string, endpoint: string
   const bootstrapped = await knownOrFirstAdmin(bus, dataDir, endpoint);
   if (bootstrapped.credentials) writeAwsCredentials(dataDir, bootstrapped.credentials);
   return bootstrapped;
+}
+
+/** While crypto is sealed nobody can be made or looked up: what the last start has left is gone by. */
+export function sealedAdmin(dataDir: string, endpoint: string): Bootstrapped {
+  const path = credentialsPath(dataDir);
+  const known = readCredentials(path);
+  if (!known) return { outcome: 'sealed', credentials: null };
+  const credentials = { ...known, endpoint };
+  if (endpoint !== known.endpoint) writeCredentials(path, credentials);
+  return { outcome: 'ours', credentials };
 }
 
 async function knownOrFirstAdmin(bus: Bus, dataDir: string, endpoint: string): Promise<Bootstrapped> {

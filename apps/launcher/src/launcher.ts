@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SettingsError } from '@keyledger/runtime/settings';
-import { bootstrapAdmin, isAccepted, type Bootstrapped } from './bootstrap-admin.js';
+import { bootstrapAdmin, isAccepted, sealedAdmin, type Bootstrapped } from './bootstrap-admin.js';
 import { connectBus, externalBus, type BusAddress } from './connect-bus.js';
+import { custodyState, type CustodyState } from './custody-state.js';
 import { ManagedProcess, type ProcessState, type ProcessSurroundings } from './managed-process.js';
 import { EmbeddedNats, findNatsServer, type NatsProgram } from './nats-server.js';
 import type { LauncherOptions } from './options.js';
@@ -26,6 +27,8 @@ export interface Installation {
   dataDir: string;
   nats: NatsProgram | { url: string };
   admin: Bootstrapped;
+  /** How the root key is held, in a sentence for the operator. */
+  custody: CustodyState;
   /** Whether the gateway accepts what `credentials.json` says. */
   credentialsWork: boolean;
 }
@@ -66,10 +69,12 @@ export class Launcher {
     }));
     await this.untilReady();
     const endpoints = this.endpoints();
-    const bus = await connectBus(address, options);
-    const admin = await bootstrapAdmin(bus, options.dataDir, endpoints[0]!).finally(() => bus.close());
+    const custody = await custodyState(this.services.map(({ plan }) => plan));
+    const admin = custody.sealed
+      ? sealedAdmin(options.dataDir, endpoints[0]!)
+      : await this.firstAdmin(address, endpoints[0]!);
     const credentialsWork = admin.credentials !== null && (await isAccepted(admin.credentials));
-    return { endpoints, dataDir: options.dataDir, nats: program ?? address, admin, credentialsWork };
+    return { endpoints, dataDir: options.dataDir, nats: program ?? address, admin, custody, credentialsWork };
   }
 
   /** Rejects when something cannot be kept running; pending otherwise. */
@@ -154,6 +159,11 @@ export class Launcher {
     } finally {
       clearInterval(reminder);
     }
+  }
+
+  private async firstAdmin(address: BusAddress, endpoint: string): Promise<Bootstrapped> {
+    const bus = await connectBus(address, this.options);
+    return bootstrapAdmin(bus, this.options.dataDir, endpoint).finally(() => bus.close());
   }
 
   private endpoints(): string[] {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readOptions } from './options.js';
 import { planServices } from './service-plans.js';
 
@@ -27,12 +30,33 @@ test('each has its own nkey, and no other service learns where the passphrase of
   }
 });
 
-test('on a NATS that is shared, the names of processes differ between machines', () => {
-  const options = readOptions([], { KEYLEDGER_NATS_URL: 'nats://bus:4222' });
-  const names = (): unknown[] =>
-    planServices(options, { url: 'nats://bus:4222' }).map((plan) => plan.env().KEYLEDGER_INSTANCE);
-  expect(names()).not.toEqual(names());
-  expect(names()[0]).toMatch(/^crypto-1-[0-9a-f]{6}$/);
+test('on a NATS that is shared, the names of processes differ between machines, and stay the same on one', () => {
+  const folders = ['one', 'other'].map(() => mkdtempSync(join(tmpdir(), 'keyledger-launcher-')));
+  const namesOn = (folder: string): unknown[] => {
+    const options = readOptions([], { KEYLEDGER_NATS_URL: 'nats://bus:4222', KEYLEDGER_DATA: folder });
+    return planServices(options, { url: 'nats://bus:4222' }).map((plan) => plan.env().KEYLEDGER_INSTANCE);
+  };
+  const [one, other] = folders.map(namesOn);
+  expect(one).not.toEqual(other);
+  expect(one![0]).toMatch(/^crypto-1-[0-9a-f]{6}$/);
+  expect(namesOn(folders[0]!)).toEqual(one);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+test('crypto nodes know how many start, each has a folder of its own, and no other service learns of custody', () => {
+  const env = { KEYLEDGER_CUSTODY_DIR: '/shares', KEYLEDGER_CUSTODY_ZONE: 'a' };
+  for (const plan of planServices(readOptions(['--crypto-nodes', '3'], env), bus)) {
+    const custody = Object.entries(plan.env()).filter(([name]) => name.startsWith('KEYLEDGER_CUSTODY_'));
+    expect(Object.fromEntries(custody)).toEqual(
+      plan.service === 'crypto'
+        ? {
+            KEYLEDGER_CUSTODY_DIR: `/shares/${plan.name}`,
+            KEYLEDGER_CUSTODY_NODES: '3',
+            KEYLEDGER_CUSTODY_ZONE: 'a',
+          }
+        : {},
+    );
+  }
 });
 
 test('a gateway that took a free port is started again on the same one', () => {

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@keyledger/contracts';
 import type { BusAddress } from './connect-bus.js';
+import { machineName } from './machine-name.js';
 import type { ProcessPlan } from './managed-process.js';
 import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
 
 const READY_REQUEST_TIMEOUT_MS = 2_000;
-/** Custody of the root key is crypto's alone: no other process learns where its passphrase lies. */
-const CRYPTO_ONLY = /^KEYLEDGER_ROOT_/;
+/** Custody of the root key is crypto's alone: no other process learns where its secrets lie. */
+const CRYPTO_ONLY = /^KEYLEDGER_(ROOT|CUSTODY)_/;
 
 type Service = Exclude<ServiceName, 'launcher'>;
 
@@ -20,17 +21,29 @@ export interface ServicePlan extends ProcessPlan {
   port: number | undefined;
   /** What the process is started with, now. */
   env(): NodeJS.ProcessEnv;
+  /** What the process says of itself, or null while it does not answer. */
+  details(): Promise<ReadyDetails | null>;
+}
+
+/** What `/readyz` says, and of crypto in particular. */
+export interface ReadyDetails {
+  ready: boolean;
+  details: {
+    sealed?: boolean;
+    custody?: { survives: string | null; sharesAtHand?: number; sharesNeeded?: number };
+  };
 }
 
 /** The processes to run, in the order of their start: what is asked before who asks. */
 export function planServices(options: LauncherOptions, bus: BusAddress): ServicePlan[] {
   // On a NATS of several machines `crypto-1` must be one process alone; on our own it is anyhow.
-  const suffix = options.natsUrl ? `-${randomBytes(3).toString('hex')}` : '';
+  const suffix = options.natsUrl ? `-${machineName(options.dataDir)}` : '';
   const plan = (service: Service, count: number): ServicePlan[] =>
     Array.from({ length: count }, (_, index) => {
       const name = `${service}-${index + 1}`;
       const env: NodeJS.ProcessEnv = { KEYLEDGER_INSTANCE: `${name}${suffix}` };
       if (service === 'gateway') env.KEYLEDGER_HTTP_PORT = String(gatewayPort(options.httpPort, index));
+      if (service === 'crypto') Object.assign(env, custodyEnv(options, name));
       return planService(service, name, { ...serviceEnv(service, options, bus), ...env });
     });
   return [
@@ -44,6 +57,15 @@ export function planServices(options: LauncherOptions, bus: BusAddress): Service
 
 /** Port of the gateway with this index; 0 takes a free one each. */
 export const gatewayPort = (first: number, index: number): number => (first === 0 ? 0 : first + index);
+
+/** Each node has a folder of its own; and how many start here at the same time, so that one dealing goes over all of them. */
+function custodyEnv({ env, cryptoNodes }: LauncherOptions, name: string): NodeJS.ProcessEnv {
+  const { KEYLEDGER_CUSTODY_DIR: folder, KEYLEDGER_CUSTODY_NODES: nodes } = env;
+  return {
+    KEYLEDGER_CUSTODY_NODES: nodes || String(cryptoNodes),
+    ...(folder ? { KEYLEDGER_CUSTODY_DIR: join(folder, name) } : {}),
+  };
+}
 
 function serviceEnv(service: Service, options: LauncherOptions, bus: BusAddress): NodeJS.ProcessEnv {
   const inherited = Object.entries(options.env).filter(
@@ -85,16 +107,21 @@ function planService(service: Service, name: string, env: NodeJS.ProcessEnv): Se
       });
       return child;
     },
-    isReady: async () => healthPort !== undefined && (await answersReady(healthPort)),
+    isReady: async () => {
+      const answer = await plan.details();
+      // A sealed node is up: it waits for shares, and what needs no keys goes on without it.
+      return answer !== null && (answer.ready || answer.details.sealed === true);
+    },
+    details: async () => (healthPort === undefined ? null : askReady(healthPort)),
   };
   return plan;
 }
 
-async function answersReady(port: number): Promise<boolean> {
-  const { ok } = await fetch(`http://127.0.0.1:${port}/readyz`, {
+async function askReady(port: number): Promise<ReadyDetails> {
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
     signal: AbortSignal.timeout(READY_REQUEST_TIMEOUT_MS),
   });
-  return ok;
+  return (await response.json()) as ReadyDetails;
 }
 
 /** How the processes of a service are ended: who asks before what is asked. */

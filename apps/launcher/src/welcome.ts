@@ -3,11 +3,11 @@ import { awsCredentialsPath, credentialsPath } from './credentials-file.js';
 
 /** What an operator reads once everything is up. */
 export function welcome(installation: Installation): string {
-  const { endpoints, dataDir } = installation;
+  const { endpoints, dataDir, custody } = installation;
   const endpoint = endpoints[0]!;
   return [
     '',
-    'Keyledger is ready.',
+    custody.sealed ? custody.sentence : 'Keyledger is ready.',
     '',
     `  API          ${endpoints.map((each) => `${each}/api/v1`).join('  ')}`,
     `  API docs     ${endpoint}/api/docs`,
@@ -16,13 +16,18 @@ export function welcome(installation: Installation): string {
     '',
     ...howToCall(installation, endpoint),
     '',
-    'The root key lies in one file on this machine: no loss of its disk is survived.',
+    ...(custody.sealed
+      ? []
+      : [
+          `${custody.sentence} All that this launcher runs lies on this machine: keep copies of its data folder.`,
+        ]),
     'Ctrl-C stops everything; the next start goes on from the same data.',
   ].join('\n');
 }
 
 function howToCall(installation: Installation, endpoint: string): string[] {
   const { admin, credentialsWork, dataDir } = installation;
+  if (admin.outcome === 'sealed') return ['The first admin is made once it is unsealed and started again.'];
   if (admin.outcome === 'foreign') {
     return [
       'This event store has an installation already, and its credentials.json is not in this data folder:',

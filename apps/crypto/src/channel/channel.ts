@@ -1,5 +1,5 @@
 import { SealedServer, encodeError, type ChannelKey } from '@keyledger/bus';
-import { KeyledgerError } from '@keyledger/domain';
+import type { KeyledgerError } from '@keyledger/domain';
 import { installationKey } from '../master-keys/installation-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
@@ -8,6 +8,9 @@ import { CHANNEL_KEY_ID } from '../material-store/schema.js';
 /** The crypto cluster's end of the sealed channel. All nodes share one key, wrapped in the material store. */
 export class Channel {
   private server: SealedServer | undefined;
+
+  /** @param sealedError what to answer while there is no root key */
+  constructor(private readonly sealedError: () => KeyledgerError) {}
 
   /** Begins to open messages; the node must be unsealed. */
   async open(masters: MasterKeys, store: MaterialStore): Promise<void> {
@@ -18,7 +21,7 @@ export class Channel {
 
   /** @throws KeyledgerError Sealed. */
   publicKey(): ChannelKey {
-    if (!this.server) throw sealed();
+    if (!this.server) throw this.sealedError();
     return { publicKey: this.server.publicKey };
   }
 
@@ -28,9 +31,6 @@ export class Channel {
     message: Uint8Array,
     handle: (payload: unknown) => Promise<unknown>,
   ): Promise<Uint8Array> {
-    return this.server ? this.server.answer(subject, message, handle) : encodeError(sealed());
+    return this.server ? this.server.answer(subject, message, handle) : encodeError(this.sealedError());
   }
 }
-
-const sealed = (): KeyledgerError =>
-  new KeyledgerError('Sealed', 'the service is sealed: its root key is missing');

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '@keyledger/contracts';
-import { survivalSentence, type JsonObject } from '@keyledger/domain';
+import { survivalSentence, type Custody, type JsonObject } from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import type { AuditMode } from '../batch/usage-publisher.js';
 import type { CustodyLog } from '../custody/custody-log.js';
@@ -33,7 +33,7 @@ export class StatusReporter {
         custodian: custody.name,
         custody: {
           state: custody.state,
-          survives: custodyLog.begun ? survivalSentence(custodyLog.custody) : null,
+          ...(custodyLog.begun ? heldHow(custodyLog.custody) : { survives: null }),
           ...(sealed ? { sharesAtHand: atHand, sharesNeeded: needed } : {}),
         },
         keyring: { keys: keyring.size, max: keyring.max },
@@ -49,4 +49,16 @@ export class StatusReporter {
     const { service, instance } = this.context;
     return { service, instance, ...this.status() };
   }
+}
+
+/** How the shares lie, in numbers and in a sentence. */
+function heldHow(custody: Custody): JsonObject {
+  const { distribution } = custody.current;
+  return {
+    survives: survivalSentence(custody),
+    distributionNo: distribution?.distributionNo ?? 0,
+    threshold: distribution?.threshold ?? 0,
+    shares: distribution?.shares.length ?? 0,
+    acknowledged: distribution?.shares.filter(({ lastAckAt }) => lastAckAt !== null).length ?? 0,
+  };
 }

@@ -94,8 +94,8 @@ export class Services {
   }
 
   private async hasReadyInstance(service: OtherService): Promise<boolean> {
-    const instances = await this.instancesOf(service, ({ ready }) => ready);
-    return instances.some(({ ready }) => ready);
+    const instances = await this.instancesOf(service, canAnswer);
+    return instances.some(canAnswer);
   }
 
   private async instancesOf(
@@ -121,6 +121,9 @@ export class Services {
     return this.backend.askAll<ServiceStatus>(subject, {}, enough ? { ...waits, enough } : waits);
   }
 }
+
+/** A sealed crypto node answers, if only that it is sealed: listing and history go on meanwhile. */
+const canAnswer = ({ ready, details }: ServiceStatus): boolean => ready || details.sealed === true;
 
 const byInstance = (statuses: ServiceStatus[]): ServiceStatus[] =>
   statuses.toSorted((one, other) => (one.instance < other.instance ? -1 : 1));
