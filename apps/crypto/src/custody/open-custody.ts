@@ -43,7 +43,7 @@ export async function openCustody(
   const { KEYLEDGER_DATA: data, KEYLEDGER_INSTANCE: name = UNNAMED } = settings;
   const path = settings.KEYLEDGER_CUSTODY_DIR ?? join(data, 'custodians', name);
   const identity = await NodeIdentity.open(path, instance);
-  const folder = new ShareFolder(path, identity, new LockChain(configuredLocks(settings)));
+  const folder = new ShareFolder(path, identity, new LockChain(await configuredLocks(settings)));
   await folder.load();
   await folder.relock();
   const passphraseFile = settings.KEYLEDGER_ROOT_PASSPHRASE_FILE;
