@@ -15,6 +15,7 @@ export interface BackupView {
   /** Of the file; null while it runs, and for `store`. */
   bytes: number | null;
   sha256: string | null;
+  /** Why it failed; of a taken one, what it could not hold. */
   reason: string | null;
 }
 
@@ -22,7 +23,7 @@ export interface BackupView {
 export interface TakeBackupRequest {
   context: CommandContext;
   kind: BackupKind;
-  /** For `file`: 8 to 255 printable ASCII characters. */
+  /** For `file`: 6 to 255 printable ASCII characters; a front door may ask for more than six. */
   password?: string;
   keyIds?: string[];
 }
@@ -63,6 +64,9 @@ export interface RestoreReport {
   /** In the backup. */
   keys: number;
   versions: number;
+  /** History keys and credentials that are lost, and are restored too. */
+  historyKeys: number;
+  credentials: number;
   toRestore: RestoreList;
   intact: RestoreList;
   /** The log shows these as deleted on purpose (the key, or its imported material). */

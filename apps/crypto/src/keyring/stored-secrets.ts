@@ -1,50 +1,68 @@
 import type { KeyObject } from 'node:crypto';
-import { KeyledgerError, type Key } from '@keyledger/domain';
-import type { MasterKeys } from '../master-keys/master-keys.js';
+import { KeyledgerError, isKeyledgerError, type Key } from '@keyledger/domain';
 import type { HistoryKeyService } from '../history-keys/history-key-service.js';
+import type { MasterKeys } from '../master-keys/master-keys.js';
 import { keyFromMaterial, materialFacts, type ClearMaterial } from '../material/material.js';
 import type { MaterialStore } from '../material-store/material-store.js';
+import type { KeyVersionRow } from '../material-store/schema.js';
 import { versionPlace } from '../wrapping/places.js';
 import { unwrap } from '../wrapping/wrap.js';
 import type { Secrets } from './keyring.js';
+import { LostMaterial, lostHistoryKey } from './lost-material.js';
 
 /** The secrets of versions from the material store. */
 export class StoredSecrets implements Secrets {
+  readonly lost = new LostMaterial();
+
   constructor(
     private readonly masters: MasterKeys,
     private readonly store: MaterialStore,
     private readonly historyKeys: HistoryKeyService,
   ) {}
 
-  historyKey(keyId: string): Promise<KeyObject | null> {
-    return this.historyKeys.historyKey(keyId);
+  /** Null when it was destroyed. @throws KeyledgerError Sealed; Unavailable when it is lost */
+  async historyKey(keyId: string): Promise<KeyObject | null> {
+    const key = await this.historyKeys.historyKey(keyId).catch((error: unknown) => {
+      throw isFromBelow(error) ? error : lostHistoryKey(keyId, 'damaged');
+    });
+    if (!key && !(await this.store.isDestroyed(keyId))) throw lostHistoryKey(keyId, 'missing');
+    return key;
   }
 
-  /** @throws KeyledgerError KeyDeleted when the material was destroyed; Error when it is lost or another key's. */
+  /** @throws KeyledgerError Sealed; KeyDeleted when the material was destroyed; Unavailable when it is lost */
   async secret(key: Key, version: number): Promise<KeyObject> {
     const row = await this.store.keyVersion(key.id, version);
     if (!row) {
       if (await this.store.isDestroyed(key.id)) {
         throw new KeyledgerError('KeyDeleted', "the key's material was destroyed");
       }
-      throw new Error(`the material of version ${version} of key ${key.id} is missing`);
+      throw this.lost.lost(key.id, version, 'missing');
     }
-    // The log is the truth: material that was made for another project or spec is not this key's.
-    const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
-    const clear = unwrap(await this.masters.master(row.mkey_id), place, row.wrapped);
+    const clear = await this.unwrapped(key, row);
     try {
-      checkImported(key, version, clear);
+      // Also against material that was exchanged for other material of the same key: the log says which one it is.
+      const { fingerprint } = materialFacts(key.spec, clear);
+      if (fingerprint !== key.versions[version - 1]!.fingerprint) {
+        throw this.lost.lost(key.id, version, 'damaged');
+      }
+      this.lost.found(key.id, version);
       return keyFromMaterial(key.spec, clear);
     } finally {
       clear.fill(0);
     }
   }
-}
 
-/** Imported material can be replaced in the store, while two imports go on at once: the log says which one is the key's. */
-function checkImported(key: Key, version: number, clear: ClearMaterial): void {
-  if (key.origin !== 'EXTERNAL') return;
-  if (materialFacts(key.spec, clear).fingerprint !== key.versions[version - 1]!.fingerprint) {
-    throw new Error(`the material in the store is not the one that key ${key.id} had imported`);
+  private async unwrapped(key: Key, row: KeyVersionRow): Promise<ClearMaterial> {
+    // The log is the truth: material that was made for another project or spec is not this key's.
+    const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
+    try {
+      return unwrap(await this.masters.master(row.mkey_id), place, row.wrapped);
+    } catch (error) {
+      throw isFromBelow(error) ? error : this.lost.lost(key.id, row.version, 'damaged');
+    }
   }
 }
+
+/** A database that is away, or a sealed node, says nothing about a secret. */
+const isFromBelow = (error: unknown): boolean =>
+  isKeyledgerError(error) || (error as { name?: string } | null)?.name === 'DatabaseUnavailableError';

@@ -14,6 +14,8 @@ export type BackupTaken = DomainEvent<
     all: boolean;
     keys: number;
     versions: number;
+    /** Secrets that were damaged already, and are not in it. */
+    unreadable: number;
     /** SHA-256 (hex) of the file as it was handed out; null for `store`. */
     sha256: string | null;
   }
@@ -36,4 +38,6 @@ export type BackupRestored = DomainEvent<
     unknown: number;
   }
 >;
+/** The stream of a backup; a restore from the backup store has one of its own, named by its id. */
+export const backupStream = (id: string): string => `backup-${id}`;
 export type BackupEvent = BackupTaken | BackupFailed | BackupRestored;
