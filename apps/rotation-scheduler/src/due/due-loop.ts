@@ -5,10 +5,14 @@ import { countDue, dueAtOf, nextDueAt } from '../schedule/due.js';
 import type { ScheduleRow, ScheduleTables } from '../schedule/tables.js';
 import { BackOffs, backOffMs } from './back-offs.js';
 import { DueQueue } from './due-queue.js';
+import { Shared } from './shared.js';
 import { Sleeper } from './sleeper.js';
 
-/** Commands under way at a time. Of one key there is one: its due times are answered in order. */
-export const MAX_IN_PROGRESS = 8;
+/**
+ * Commands under way at a time. Of one key there is one: its due times are answered in order. Each waits for several disks and
+ * messages, so that few would leave the machine idle; more would crowd out those who use keys meanwhile.
+ */
+export const MAX_IN_PROGRESS = 16;
 /** Also without a hint the schedule is looked at this often. */
 const LONGEST_SLEEP_MS = 30_000;
 /** How long the log's answer to a command may take to arrive here. */
@@ -29,6 +33,8 @@ export class DueLoop {
   readonly #sleeper = new Sleeper();
   readonly #inProgress = new Map<string, Promise<void>>();
   readonly #queue: DueQueue;
+  /** What was in the log when it is asked is in the schedule when it answers true. */
+  readonly #caughtUp = new Shared(() => this.options.projection.caughtUp(APPLY_WAIT_MS).catch(() => false));
   #failuresInARow = 0;
   /** Nothing is begun before this (monotonic ms): nothing that was tried of late worked. */
   #pausedUntil = 0;
@@ -57,14 +63,14 @@ export class DueLoop {
     this.#sleeper.wake();
   }
 
-  /** For status pages, as of the last look: `due` counts up to 1000. */
+  /** For status pages, as of the last look with room for more: `due` counts up to 1000. */
   summary(): { due: number; nextDueAt: string | null; inProgress: number; waitingToRetry: number } {
     return { ...this.#seen, inProgress: this.#inProgress.size, waitingToRetry: this.#backOffs.size };
   }
 
   async #run(): Promise<void> {
     // Half-read, the log shows due times that were answered long ago.
-    while (!this.#stopping && !(await this.#caughtUp())) await this.#sleeper.sleep(APPLY_WAIT_MS);
+    while (!this.#stopping && !(await this.#caughtUp.ask())) await this.#sleeper.sleep(APPLY_WAIT_MS);
     while (!this.#stopping) {
       let sleepMs = APPLY_WAIT_MS;
       // One look has one time: what falls due or may be retried while it lasts is left to the next look, not forgotten.
@@ -79,14 +85,10 @@ export class DueLoop {
     }
   }
 
-  async #caughtUp(): Promise<boolean> {
-    return this.options.projection.caughtUp(APPLY_WAIT_MS).catch(() => false);
-  }
-
   /** Ends with a pass over all that is due which began in this look: a look's first pass may have begun in an earlier one. */
   async #fill(now: number): Promise<void> {
     let passesEnded = 0;
-    while (!this.#stopping && this.#inProgress.size < MAX_IN_PROGRESS) {
+    while (!this.#stopping && this.#inProgress.size < this.#room) {
       if (now < this.#pausedUntil) return this.#queue.restart();
       const entry = await this.#queue.next(
         (candidate) => !this.#inProgress.has(candidate.key_id) && !this.#backOffs.isWaiting(candidate, now),
@@ -94,6 +96,11 @@ export class DueLoop {
       if (entry) this.#begin(entry);
       else if (++passesEnded === 2) return;
     }
+  }
+
+  /** Less with every failure in a row: what would fail too is not begun, and one is enough to see that it works again. */
+  get #room(): number {
+    return Math.max(1, MAX_IN_PROGRESS - this.#failuresInARow);
   }
 
   #begin(entry: ScheduleRow): void {
@@ -111,7 +118,7 @@ export class DueLoop {
       // The page that it comes from may be older than an answer to another scheduler.
       if (await isDue()) {
         await send(entry);
-        if (!(await this.#caughtUp())) throw new Error('the schedule is behind the log');
+        if (!(await this.#caughtUp.ask())) throw new Error('the schedule is behind the log');
         if (await isDue()) throw new Error('it is still due after it was answered');
       }
       this.#backOffs.forget(entry);
@@ -136,6 +143,8 @@ export class DueLoop {
 
   /** How long after a look there is nothing to do, in ms. */
   async #untilNext(look: { at: string; monotonic: number }): Promise<number> {
+    // Whoever is done wakes the loop; counting what is left for each of them would cost more than their answers.
+    if (this.#inProgress.size >= this.#room) return LONGEST_SLEEP_MS;
     const { db, clock } = this.options;
     this.#seen = { due: await countDue(db, look.at), nextDueAt: await nextDueAt(db, look.at) };
     const untilDue = this.#seen.nextDueAt ? Date.parse(this.#seen.nextDueAt) - clock.nowMs() : Infinity;

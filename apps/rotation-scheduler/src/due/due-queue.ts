@@ -3,7 +3,7 @@ import { dueEntries } from '../schedule/due.js';
 import type { ScheduleRow, ScheduleTables } from '../schedule/tables.js';
 
 /** Due entries in memory at a time. */
-const PAGE_ENTRIES = 64;
+const PAGE_ENTRIES = 256;
 
 /** Goes through what is due, in order of its due time, pass after pass: memory holds a page, however many are due. */
 export class DueQueue {
