@@ -8,10 +8,14 @@ import { newMasterKey } from './master-key.js';
 import type { MasterKeys } from './master-keys.js';
 import { rewrapAll } from './rewrap.js';
 
-/** How often a node looks whether a rotation is under way that nobody brings to its end. */
-const LOOK_EVERY_MS = 2_000;
-/** A node that was killed in the middle is waited out this long: a turn is checked at every write, and batches are short. */
-const LEASE_MS = 3_000;
+/** When nodes do what, in ms. */
+export interface RotationTimes {
+  /** How often a node looks whether a rotation is under way that nobody brings to its end. */
+  lookEveryMs: number;
+  /** A node that was killed in the middle is waited out this long: a turn is checked at every write, and batches are short. */
+  leaseMs: number;
+}
+const TIMES: RotationTimes = { lookEveryMs: 2_000, leaseMs: 3_000 };
 /** How long a master key that was destroyed stays in memory, for reads that are under way. */
 const FORGET_AFTER_MS = 60_000;
 /** Pause between walks while secrets are left that cannot be rewrapped: somebody restores them, or deletes their keys. */
@@ -44,8 +48,9 @@ export class MasterKeyRotation {
     private readonly custodyLog: CustodyLog,
     private readonly now: () => string,
     private readonly log: Reporter,
+    private readonly times = TIMES,
   ) {
-    this.lease = store.lease(WORK, LEASE_MS);
+    this.lease = store.lease(WORK, times.leaseMs);
   }
 
   /** Secrets that this node could not rewrap when it last tried, since they are damaged. */
@@ -59,7 +64,7 @@ export class MasterKeyRotation {
       if (event.type === 'MasterKeyRotationStarted') void this.follow(event.data.masterKeyId);
       if (event.type === 'MasterKeyDestroyed') this.forgetLater(event.data.masterKeyId);
     });
-    const timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    const timer = setInterval(() => void this.look(), this.times.lookEveryMs);
     timer.unref();
     this.timers.add(timer);
     void this.look();

@@ -7,7 +7,7 @@ import { CUSTODY_PREFIX, CustodyLog } from '../custody/custody-log.js';
 import { ImportParameters } from '../import-material/import-parameters.js';
 import { MaterialImport } from '../import-material/import-material.js';
 import { LogFollower } from '../keyring/log-follower.js';
-import { MasterKeyRotation } from '../master-keys/master-key-rotation.js';
+import { MasterKeyRotation, type RotationTimes } from '../master-keys/master-key-rotation.js';
 import { newMasterKey, type RootKey } from '../master-keys/master-key.js';
 import { MasterKeys } from '../master-keys/master-keys.js';
 import { MaterialStore } from '../material-store/material-store.js';
@@ -33,6 +33,7 @@ export class RotatingNode {
     readonly custodyLog: CustodyLog,
     private readonly follower: LogFollower,
     clock: { now: string },
+    times: RotationTimes | undefined,
   ) {
     const now = () => clock.now;
     const parameters = new ImportParameters(masters, store, now);
@@ -40,7 +41,7 @@ export class RotatingNode {
     this.material = new MaterialService(masters, store, parameters, imports, now);
     this.credentials = new CredentialService(masters, store, now);
     const log = { info: () => undefined, warn: (details: object) => void this.warnings.push(details) };
-    this.rotation = new MasterKeyRotation(masters, store, custodyLog, now, log);
+    this.rotation = new MasterKeyRotation(masters, store, custodyLog, now, log, times);
   }
 
   /** An unsealed node, not yet rotating anything by itself. */
@@ -48,6 +49,7 @@ export class RotatingNode {
     options: DatabaseOptions,
     log: EventStore,
     clock: { now: string } = { now: NOW },
+    times?: RotationTimes,
   ): Promise<RotatingNode> {
     const database = await openDatabase<MaterialTables>(options);
     const store = await MaterialStore.over(database);
@@ -68,7 +70,7 @@ export class RotatingNode {
     await custodyLog.load(INSTANCE);
     const { rootKeyId, fingerprint, custody } = record;
     await custodyLog.begin({ rootKeyId, fingerprint, custody }, masters.current.id);
-    return new RotatingNode(database, store, masters, custodyLog, follower, clock);
+    return new RotatingNode(database, store, masters, custodyLog, follower, clock, times);
   }
 
   async close(): Promise<void> {
