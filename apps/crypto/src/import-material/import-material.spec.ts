@@ -173,9 +173,7 @@ test('two first imports of different material: the later one has to wait, or rep
   // The log knows the first one: it counts, and the other serves nobody.
   const material = { ...materialFacts('AES_256', one) };
   await world.append(keyId, 'KeyMaterialImported', { material, expiresAt: null });
-  expect(await world.refusal({ op: 'encrypt', key: { id: keyId }, plaintext: '' })).toBe(
-    'Unavailable',
-  );
+  expect(await world.refusal({ op: 'encrypt', key: { id: keyId }, plaintext: '' })).toBe('Unavailable');
   expect(await ask(one, material.fingerprint)).toBe('not refused');
   await works(keyId, 'AES_256');
 });
