@@ -39,6 +39,7 @@ export class CryptoCluster {
   readonly overheard: { subject: string; payload: unknown; replies: unknown[] }[] = [];
   /** Nodes that no message reaches, and none leaves. */
   readonly deaf = new Set<string>();
+  private readonly refusing = new Map<string, string>();
   /** The services' clock, ms since the epoch. */
   nowMs = Date.parse('2026-01-02T03:04:05.678Z');
 
@@ -104,6 +105,11 @@ export class CryptoCluster {
     await Promise.all([...this.nodes.values()].map((node) => node.stop()));
   }
 
+  /** Has a node refuse one kind of message, though it is there. */
+  refuse(name: string, subject: string): void {
+    this.refusing.set(name, subject);
+  }
+
   /** What a lost disk is. */
   async wipe(name: string): Promise<void> {
     await rm(this.nodeFolder(name), { recursive: true, force: true });
@@ -142,6 +148,7 @@ export class CryptoCluster {
     this.overheard.push({ subject, payload: asJson(payload), replies });
     const ask = async (node: ClusterNode): Promise<void> => {
       try {
+        if (this.refusing.get(node.name) === subject) throw new KeyledgerError('Internal', 'refused');
         const reply = asJson(await answer(node, subject, asJson(payload))) as Reply;
         replies.push(reply);
         enough?.(reply);

@@ -33,9 +33,13 @@ export async function rotateRoot(
   const secret = randomBytes(ROOT_KEY_BYTES);
   try {
     const root: RootKey = { id: `nsk_${newId()}`, key: createSecretKey(secret) };
+    await parts.rootSwap?.before(root);
     const replaced = await replace(parts, lease, { record, root, secret, trigger, cause });
     await masters.open(root);
     await tellLog(parts, replaced);
+    await parts.rootSwap?.after(record.rootKeyId).catch((error: unknown) => {
+      report.warn({ err: error }, 'what the former root key wraps could not be removed: trying again later');
+    });
     report.info({ rootKeyId: root.id, previousRootKeyId: record.rootKeyId }, 'the root key was rotated');
     const { position } = await log.append(() => [], cause);
     return { position };

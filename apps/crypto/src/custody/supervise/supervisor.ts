@@ -21,6 +21,8 @@ const DEAL_AGAIN_MS = 20_000;
 /** What a node that has the root key sees to, for as long as it runs. Every node does; what only one may do it does in its turn. */
 export class Supervisor {
   private timer: NodeJS.Timeout | undefined;
+  /** When the next look is due, in `performance.now()`. */
+  private nextAt = Infinity;
   private looking: Promise<void> | undefined;
   private stopped = false;
   private readonly startedAt = performance.now();
@@ -45,16 +47,24 @@ export class Supervisor {
     await this.looking;
   }
 
+  /** Has custody looked after then, or sooner when that is due already. */
   private lookIn(delayMs: number): void {
-    if (this.stopped) return;
+    const at = performance.now() + delayMs;
+    if (this.stopped || at >= this.nextAt) return;
+    this.nextAt = at;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      // One at a time; what comes meanwhile is looked at by the next.
-      this.looking ??= this.look().finally(() => {
-        this.looking = undefined;
-        this.lookIn(LOOK_EVERY_MS * (0.75 + Math.random() / 2));
-      });
-    }, delayMs);
+    // One at a time; what comes meanwhile is looked at by the next.
+    if (!this.looking) this.timer = setTimeout(() => this.lookNow(), delayMs);
+  }
+
+  private lookNow(): void {
+    this.nextAt = Infinity;
+    this.looking = this.look().finally(() => {
+      this.looking = undefined;
+      const soon = this.nextAt - performance.now();
+      this.nextAt = Infinity;
+      this.lookIn(Math.max(0, Math.min(soon, LOOK_EVERY_MS * (0.75 + Math.random() / 2))));
+    });
   }
 
   private async look(): Promise<void> {

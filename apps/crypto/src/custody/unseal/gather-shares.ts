@@ -1,5 +1,5 @@
 import { CUSTODIANS } from '@keyledger/contracts';
-import type { Distribution } from '@keyledger/domain';
+import { isKeyledgerError, type Distribution, type KeyledgerError } from '@keyledger/domain';
 import { secretFingerprint } from '../../wrapping/fingerprint.js';
 import { gatherAny, type CustodianBus } from '../custodian-bus.js';
 import { newSealingPair, openSealed } from '../hpke.js';
@@ -26,6 +26,8 @@ export interface WantedRoot {
 /** The root key, or how far it is from there. The caller wipes the secret. */
 export interface Gathered extends SharesAtHand {
   secret: Buffer | null;
+  /** Why a lock on a share of this node cannot be opened now; the others' may be enough. */
+  locked: KeyledgerError | null;
 }
 
 interface Group {
@@ -50,15 +52,20 @@ export async function gatherShares(
     group.shares.set(place.shareId, share);
     groups.set(name, group);
   };
+  let locked: KeyledgerError | null = null;
   try {
     for (const file of folder.of(wanted.rootKeyId)) {
-      const share = await folder.openIfWhole(file);
+      const share = await folder.openIfWhole(file).catch((error: unknown) => {
+        if (!isKeyledgerError(error)) throw error;
+        locked = error;
+        return null;
+      });
       if (share) add(file, share);
     }
     const alone = await combined(groups, wanted);
-    if (alone || !certificate) return { secret: alone, ...atHand(groups, wanted) };
+    if (alone || !certificate) return { secret: alone, locked, ...atHand(groups, wanted) };
     await askPeers(bus, identity, wanted, certificate, add);
-    return { secret: await combined(groups, wanted), ...atHand(groups, wanted) };
+    return { secret: await combined(groups, wanted), locked, ...atHand(groups, wanted) };
   } finally {
     for (const { shares } of groups.values()) for (const share of shares.values()) share.fill(0);
   }

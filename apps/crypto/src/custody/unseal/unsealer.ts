@@ -83,9 +83,10 @@ export class Unsealer {
     const candidates = folder.of(wanted.rootKeyId).map(({ certificate }) => certificate);
     if (this.certificate?.rootKeyId === wanted.rootKeyId) candidates.push(this.certificate);
     const [newest] = candidates.sort((a, b) => b.distributionNo - a.distributionNo);
-    const { secret, ...atHand } = await gatherShares(this.parts, wanted, newest ?? null);
+    const { secret, locked, ...atHand } = await gatherShares(this.parts, wanted, newest ?? null);
     this.atHand = atHand;
     if (secret) return secret;
+    if (locked) throw locked;
     // Perhaps the shares were dealt anew while this node was away: whoever has the root key certifies it again.
     this.certificate = await this.enrolment.ask(wanted.rootKeyId);
     return null;

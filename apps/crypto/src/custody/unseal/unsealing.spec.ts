@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CryptoCluster } from '../../testing/crypto-cluster.js';
+
+// Nodes look after custody every few seconds.
+jest.setTimeout(60_000);
 
 let cluster: CryptoCluster;
 beforeEach(async () => {
