@@ -32,6 +32,18 @@ module.exports = {
       { path: '^libs/event-store/', pathNot: SPEC },
       { path: OURS, pathNot: '^libs/(event-store|domain)/' },
     ),
+    forbidden(
+      'log-archive-knows-the-log-alone',
+      'It moves events whose meaning it need not know, between any two event stores.',
+      { path: '^libs/log-archive/', pathNot: SPEC },
+      { path: OURS, pathNot: '^libs/(log-archive|event-store|domain)/' },
+    ),
+    forbidden(
+      'the-command-is-a-client',
+      'It speaks HTTP like any other. Only what must work without a service is a library: the log as a file, and backup files.',
+      { path: '^apps/cli/', pathNot: `${SPEC}|/testing/` },
+      { path: OURS, pathNot: '^(apps/cli|libs/log-archive|libs/backup-file)/' },
+    ),
     forbidden('libs-import-no-apps', 'A library serves apps.', { path: '^libs/' }, { path: '^apps/' }),
     forbidden(
       'apps-share-by-messages',
