@@ -9,8 +9,8 @@ import { seedFile } from './nkeys.js';
 import type { LauncherOptions } from './options.js';
 
 const READY_REQUEST_TIMEOUT_MS = 2_000;
-/** Custody of the root key is crypto's alone: no other process learns where its secrets lie. */
-const CRYPTO_ONLY = /^KEYLEDGER_(ROOT|CUSTODY)_/;
+/** Custody, its locks and backups are crypto's alone: no other process learns where their secrets lie. */
+const CRYPTO_ONLY = /^(KEYLEDGER_(ROOT|CUSTODY|SHARE_LOCK|VAULT|BACKUP)|AWS)_/;
 
 type Service = Exclude<ServiceName, 'launcher'>;
 

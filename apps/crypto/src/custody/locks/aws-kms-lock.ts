@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import { KeyledgerError } from '@keyledger/domain';
 import { CustodyError } from '../custody-error.js';
 import type { ShareLock } from './share-lock.js';
 
@@ -59,7 +60,21 @@ function given(bytes: Uint8Array | undefined): Uint8Array {
   return bytes;
 }
 
+/** What that KMS says of the ciphertext or the caller is for an operator; anything else may pass. */
+const FINAL = [
+  'AccessDeniedException',
+  'DisabledException',
+  'IncorrectKeyException',
+  'InvalidCiphertextException',
+  'InvalidSignatureException',
+  'KMSInvalidStateException',
+  'NotFoundException',
+  'UnrecognizedClientException',
+];
+
 /** The name is the service's error code; its message may repeat what was sent. */
-function told(error: Error): never {
-  throw new CustodyError(`the lock of the share is with another KMS, which failed with ${error.name}`);
+function told({ name }: Error): never {
+  const message = `the lock of the share is with another KMS, which failed with ${name}`;
+  if (FINAL.includes(name)) throw new CustodyError(message);
+  throw new KeyledgerError('Unavailable', message);
 }

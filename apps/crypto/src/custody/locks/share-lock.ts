@@ -2,8 +2,11 @@
 export interface ShareLock {
   /** Names the lock in share files: `passphrase`, … */
   readonly kind: string;
-  /** @returns bytes that say by themselves what is needed to unlock them */
+  /**
+   * @returns bytes that say by themselves what is needed to unlock them
+   * @throws as `unlock`
+   */
   lock(clear: Uint8Array): Promise<Uint8Array>;
-  /** @throws CustodyError it cannot be unlocked, in words for an operator. */
+  /** @throws CustodyError it cannot be unlocked, in words for an operator; KeyledgerError Unavailable: not now. */
   unlock(locked: Uint8Array): Promise<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import { KeyledgerError } from '@keyledger/domain';
 import { Transit } from '../../vault/transit.js';
 import { VaultClient, type VaultSettings } from '../../vault/vault-client.js';
 import { VaultError } from '../../vault/vault-error.js';
@@ -29,9 +30,10 @@ export class VaultTransitLock implements ShareLock {
   }
 }
 
+/** A Vault that is sealed or away will be back; what it refuses is for an operator. */
 function told(error: unknown): never {
-  if (error instanceof VaultError) {
-    throw new CustodyError(`the lock of the share is with Vault, and ${error.message}`);
-  }
-  throw error;
+  if (!(error instanceof VaultError)) throw error;
+  const message = `the lock of the share is with Vault, and ${error.message}`;
+  if (error.passing || error.fault === 'sealed') throw new KeyledgerError('Unavailable', message);
+  throw new CustodyError(message);
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isKeyledgerError } from '@keyledger/domain';
 import { isCustodyError } from '../custody-error.js';
 import { sealTo } from '../hpke.js';
 import type { NodeIdentity } from '../identity/node-identity.js';
@@ -60,12 +61,15 @@ export class ShareFolder {
     return share;
   }
 
-  /** As `open`; null for a share that is gone or was altered. @throws CustodyError a lock does not open. */
+  /**
+   * As `open`; null for a share that is gone or was altered.
+   * @throws CustodyError a lock does not open; KeyledgerError Unavailable: a lock cannot be opened now.
+   */
   async openIfWhole(known: ShareFile): Promise<Buffer | null> {
     try {
       return await this.open(known);
     } catch (error) {
-      if (isCustodyError(error)) throw error;
+      if (isCustodyError(error) || isKeyledgerError(error)) throw error;
       return null;
     }
   }
