@@ -1,4 +1,3 @@
-import type { LIFECYCLE } from '@keyledger/contracts';
 import type { EventStore } from '@keyledger/event-store';
 import { BackedUpCredentials, BackedUpMaterial } from './backup/backed-up-material.js';
 import { BackupKeys } from './backup/backup-keys.js';
@@ -14,6 +13,7 @@ import { StoredRecords } from './backup/stored-records.js';
 import { Worker } from './backup/worker.js';
 import type { CredentialService } from './credentials/credential-service.js';
 import type { CustodyLog } from './custody/custody-log.js';
+import type { RootSwap } from './custody/custody-parts.js';
 import type { MasterKeys } from './master-keys/master-keys.js';
 import type { MaterialService } from './material/material-service.js';
 import { RestoreRows, expiredBefore } from './restore/restore-rows.js';
@@ -24,7 +24,7 @@ export interface BackupParts {
   database: BackupDatabase;
   masters: MasterKeys;
   events: EventStore;
-  custody: Pick<CustodyLog, 'append' | 'instanceId'>;
+  custody: Pick<CustodyLog, 'append' | 'instanceId' | 'begun' | 'custody'>;
   /** Null: none is configured. */
   store: BackupStore | null;
   /** ISO 8601 UTC. */
@@ -35,7 +35,7 @@ export interface BackupParts {
     error(details: object, message: string): void;
   };
   /** Asks key-lifecycle to release the resources of restored keys. */
-  release: (subject: typeof LIFECYCLE.releaseResources, restoreId: string, keyIds: string[]) => Promise<void>;
+  release: (restoreId: string, keyIds: string[]) => Promise<void>;
 }
 
 /** Everything about backups and restores of one node, built from what it rests on. */
@@ -72,6 +72,8 @@ export class BackupsAndRestores {
       async () => {
         await rows.expire(expiredBefore(now()));
         await restoreRows.expire(expiredBefore(now()));
+        if (custody.begun)
+          await this.keys?.dropFormer(custody.custody.former.map(({ rootKeyId }) => rootKeyId));
       },
       log,
     );
@@ -96,6 +98,14 @@ export class BackupsAndRestores {
   /** The same for credentials. */
   credentials(credentials: Pick<CredentialService, 'handle'>): Pick<CredentialService, 'handle'> {
     return this.primary ? new BackedUpCredentials(credentials, this.primary) : credentials;
+  }
+
+  /** What the rotation of the root key has to do here. */
+  get rootSwap(): RootSwap {
+    return {
+      before: async (root) => this.keys?.beforeRootSwap(root),
+      after: async (formerId) => this.keys?.afterRootSwap(formerId),
+    };
   }
 
   start(): void {

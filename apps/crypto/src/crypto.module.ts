@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BackupsModule } from './backup/backups.module.js';
+import type { BackupsAndRestores } from './backups-and-restores.js';
 import { BatchExecutor } from './batch/batch-executor.js';
 import { OperationsController } from './batch/operations.controller.js';
 import { ChannelController } from './channel/channel.controller.js';
@@ -15,11 +17,12 @@ import { MaterialController } from './material/material.controller.js';
 /** What the subjects of the crypto service are served with. */
 export interface CryptoServices {
   batches: BatchExecutor;
-  material: MaterialService;
+  material: Pick<MaterialService, 'handle'>;
   historyKeys: HistoryKeyService;
-  credentials: CredentialService;
+  credentials: Pick<CredentialService, 'handle'>;
   channel: Channel;
   custody: CustodyTools;
+  backups: Pick<BackupsAndRestores, 'backups' | 'restores'>;
 }
 
 /** The subjects of the crypto service. Everything is built before, since custody decides whether there is anything to serve. */
@@ -28,7 +31,7 @@ export class CryptoModule {
   static serving(services: CryptoServices): DynamicModule {
     return {
       module: CryptoModule,
-      imports: [CustodyServiceModule.serving(services.custody)],
+      imports: [CustodyServiceModule.serving(services.custody), BackupsModule.serving(services.backups)],
       controllers: [
         OperationsController,
         MaterialController,

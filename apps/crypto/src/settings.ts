@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBackupStoreUrl } from './backup/store/open-store.js';
 
 /** Settings of the crypto service alone, beside the common ones. */
 export const cryptoSettings = z.object({
@@ -23,6 +24,11 @@ export const cryptoSettings = z.object({
   KEYLEDGER_AUDIT: z.enum(['strict', 'relaxed']).default('strict'),
   /** Keys kept in memory at most, the most recently used ones; and as many aliases. */
   KEYLEDGER_KEYRING_KEYS: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  /** Where every key made is kept a second time, before anybody hears of it: an address that docs/reference/configuration.md tells. */
+  KEYLEDGER_BACKUP_STORE: z
+    .string()
+    .refine(isBackupStoreUrl, 'must be file:, sqlite:, postgres://, vault: or s3://')
+    .optional(),
   /** The installation's own Vault or OpenBao, for locks on shares and for backups: `http(s)://host:port`. */
   KEYLEDGER_VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
   /** File with a token for it; or AppRole below. */

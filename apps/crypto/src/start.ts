@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveNode } from '@keyledger/bus';
-import { LIFECYCLE, type ResourceCounts } from '@keyledger/contracts';
+import {
+  LIFECYCLE,
+  type ReleaseResourcesReply,
+  type ReleaseResourcesRequest,
+  type ResourceCounts,
+} from '@keyledger/contracts';
+import type { Database } from '@keyledger/database';
 import { KeyledgerError } from '@keyledger/domain';
 import {
   SettingsError,
@@ -9,6 +15,10 @@ import {
   type RunningService,
   type ServiceContext,
 } from '@keyledger/runtime';
+import { LazyStore } from './backup/store/lazy-store.js';
+import { describeStore, openBackupStore } from './backup/store/open-store.js';
+import type { BackupDatabase } from './backup/schema.js';
+import { BackupsAndRestores } from './backups-and-restores.js';
 import { BatchExecutor } from './batch/batch-executor.js';
 import { CallPerformer } from './batch/perform-call.js';
 import { UsagePublisher } from './batch/usage-publisher.js';
@@ -52,14 +62,13 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const sealed = (): KeyledgerError => sealedError(custody.sharesAtHand);
   const masters = new MasterKeys(store, sealed);
   const custodyLog = new CustodyLog(events, now, log);
-  const given = { bus, store, log: custodyLog, masters, now, report: log };
+  const backups = await openBackups(context, database, masters, custodyLog);
+  const { rootSwap } = backups;
+  const given = { bus, store, log: custodyLog, masters, now, report: log, rootSwap };
   const custody: CustodyNode = await openCustody(settings, context.instance, given).catch(asSettingsError);
   const historyKeys = new HistoryKeyService(masters, store);
-  const keyring = new Keyring(
-    events,
-    new StoredSecrets(masters, store, historyKeys),
-    settings.KEYLEDGER_KEYRING_KEYS,
-  );
+  const secrets = new StoredSecrets(masters, store, historyKeys);
+  const keyring = new Keyring(events, secrets, settings.KEYLEDGER_KEYRING_KEYS);
   const follower = new LogFollower(
     events,
     [...KEYRING_PREFIXES, CUSTODY_PREFIX],
@@ -80,6 +89,8 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
     follower,
     node,
     audit: usage.mode,
+    lost: secrets.lost,
+    backupStore: backups.store,
   });
   const gate = { check: () => checkServing(masters, node) };
   const performer = new CallPerformer(new KeyUse(keyring), log);
@@ -92,15 +103,17 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   await unsealPatiently(unsealed, custody, log);
   await sweep.start();
   rotation.start();
+  backups.start();
   // The streams of leases and of usage are key-lifecycle's and audit's to make: until they are there, nothing is served.
   // The lease comes before the first request: a node without one would answer "unavailable" for others that could serve.
   await node.start();
   const app = await serveMessages({
     module: CryptoModule.serving({
       batches: new BatchExecutor(performer, gate, usage, now, log),
-      material: new MaterialService(masters, store, parameters, imports, now),
+      material: backups.material(new MaterialService(masters, store, parameters, imports, now)),
       historyKeys,
-      credentials: new CredentialService(masters, store, now),
+      credentials: backups.credentials(new CredentialService(masters, store, now)),
+      backups,
       channel,
       custody: {
         ...{ events, log: custodyLog, root: custody, rotation, store, now },
@@ -121,12 +134,32 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
       await peers.close();
       sweep.stop();
       await rotation.stop();
+      await backups.stop();
       await node.stop();
       custodyLog.stop();
       await follower.stop();
       await store.close();
     },
   };
+}
+
+function openBackups(
+  { bus, store: events, clock, log, settings }: ServiceContext<CryptoSettings>,
+  database: Database<MaterialTables>,
+  masters: MasterKeys,
+  custody: CustodyLog,
+): Promise<BackupsAndRestores> {
+  const url = settings.KEYLEDGER_BACKUP_STORE;
+  return BackupsAndRestores.over({
+    ...{ masters, events, custody, log },
+    database: database as unknown as BackupDatabase,
+    store: url ? new LazyStore(describeStore(url), () => openBackupStore(url, settings)) : null,
+    now: () => clock.now(),
+    release: async (restoreId, keyIds) => {
+      const request: ReleaseResourcesRequest = { restoreId, keyIds };
+      await bus.request<ReleaseResourcesReply>(LIFECYCLE.releaseResources, request);
+    },
+  });
 }
 
 /** For an operator, who has no use for a stack. */

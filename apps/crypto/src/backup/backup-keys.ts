@@ -80,6 +80,13 @@ export class BackupKeys {
     }
   }
 
+  /** The same for whatever is left of rotations that were cut short. */
+  async dropFormer(formerRootIds: readonly string[]): Promise<void> {
+    for (const name of await this.store.list(PREFIX, '', MAX_LISTED_NAMES)) {
+      if (formerRootIds.some((id) => name.startsWith(`${PREFIX}${id}/`))) await this.store.delete(name);
+    }
+  }
+
   private async load(root: RootKey): Promise<Map<string, KeyObject>> {
     const keys = new Map<string, KeyObject>();
     for (const name of await this.store.list(`${PREFIX}${root.id}/`, '', MAX_LISTED_NAMES)) {

@@ -1,3 +1,4 @@
+import type { RootKey } from '../master-keys/master-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { WorkLease } from '../material-store/work-lease.js';
@@ -24,6 +25,14 @@ export interface CustodyReporter {
   error(details: object, message: string): void;
 }
 
+/** What else the root key wraps, beside master keys. */
+export interface RootSwap {
+  /** The new root key is about to count: whatever the one before wraps must be wrapped by it too. A failure ends the rotation. */
+  before(root: RootKey): Promise<void>;
+  /** It counts, and nothing needs the former one any more. */
+  after(formerRootKeyId: string): Promise<void>;
+}
+
 /** What the parts of a node's custody share. */
 export interface CustodyParts {
   bus: CustodianBus;
@@ -34,6 +43,7 @@ export interface CustodyParts {
   store: Pick<MaterialStore, 'root' | 'establish' | 'masterKeys' | 'replaceRoot' | 'updateRoot'>;
   log: CustodyLog;
   masters: MasterKeys;
+  rootSwap?: RootSwap;
   /** The turn to change root key or shares. */
   lease: WorkLease;
   settings: CustodySettings;

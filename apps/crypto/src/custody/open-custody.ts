@@ -7,7 +7,7 @@ import type { CustodianBus } from './custodian-bus.js';
 import { CustodyError } from './custody-error.js';
 import type { CustodyLog } from './custody-log.js';
 import { CustodyNode } from './custody-node.js';
-import type { CustodyReporter } from './custody-parts.js';
+import type { CustodyReporter, RootSwap } from './custody-parts.js';
 import { JoinSecret } from './enrol/join-secret.js';
 import { NodeIdentity } from './identity/node-identity.js';
 import { configuredLocks } from './locks/configured-locks.js';
@@ -38,6 +38,7 @@ export async function openCustody(
     masters: MasterKeys;
     now(): string;
     report: CustodyReporter;
+    rootSwap?: RootSwap;
   },
 ): Promise<CustodyNode> {
   const { KEYLEDGER_DATA: data, KEYLEDGER_INSTANCE: name = UNNAMED } = settings;

@@ -1,5 +1,5 @@
 import { isBackupFileError } from '@keyledger/backup-file';
-import { LIFECYCLE, MAX_RELEASED_KEYS, type RestoreReport } from '@keyledger/contracts';
+import { MAX_RELEASED_KEYS, type RestoreReport } from '@keyledger/contracts';
 import { fromJsonText } from '@keyledger/database';
 import { KeyledgerError, isKeyledgerError, type EventMetadata } from '@keyledger/domain';
 import type { BackupLog } from '../backup/backup-log.js';
@@ -27,11 +27,7 @@ export class RestoreWork {
       /** Null: no backup store is configured. */
       entries: StoreEntries | null;
       /** Has the resources of restored keys released (`LIFECYCLE.releaseResources`). */
-      release: (
-        subject: typeof LIFECYCLE.releaseResources,
-        restoreId: string,
-        keyIds: string[],
-      ) => Promise<void>;
+      release: (restoreId: string, keyIds: string[]) => Promise<void>;
       reporter: Reporter;
     },
   ) {}
@@ -125,7 +121,7 @@ export class RestoreWork {
     const keyIds = await this.parts.rows.restoredKeys(restoreId);
     for (let from = 0; from < keyIds.length; from += MAX_RELEASED_KEYS) {
       const some = keyIds.slice(from, from + MAX_RELEASED_KEYS);
-      await this.parts.release(LIFECYCLE.releaseResources, restoreId, some);
+      await this.parts.release(restoreId, some);
     }
   }
 

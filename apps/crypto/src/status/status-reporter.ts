@@ -5,6 +5,7 @@ import type { AuditMode } from '../batch/usage-publisher.js';
 import type { CustodyLog } from '../custody/custody-log.js';
 import type { CustodyNode } from '../custody/custody-node.js';
 import type { Keyring } from '../keyring/keyring.js';
+import type { LostMaterial } from '../keyring/lost-material.js';
 import type { LogFollower } from '../keyring/log-follower.js';
 
 /** What this node says of itself. */
@@ -18,12 +19,15 @@ export class StatusReporter {
       follower: LogFollower;
       node: { readonly live: boolean };
       audit: AuditMode;
+      lost: Pick<LostMaterial, 'count'>;
+      /** In words; null: none is configured. */
+      backupStore: string | null;
     },
   ) {}
 
   /** Ready: unsealed, with a lease, and the keyring is kept true. */
   status(): { ready: boolean; details: JsonObject } {
-    const { custody, custodyLog, keyring, follower, node, audit } = this.parts;
+    const { custody, custodyLog, keyring, follower, node, audit, lost, backupStore } = this.parts;
     const sealed = custody.state === 'sealed';
     const { atHand, needed } = custody.sharesAtHand;
     return {
@@ -41,6 +45,9 @@ export class StatusReporter {
         following: follower.up,
         appliedPosition: follower.position,
         audit,
+        // Versions that this node has looked for in vain: a restore brings them back.
+        lostVersions: lost.count,
+        backupStore,
       },
     };
   }

@@ -82,7 +82,7 @@ export class BackupWorld {
         warn: (details) => void failures.push(details),
         error: (details) => void failures.push(details),
       },
-      release: async (_subject, _restoreId, keyIds) => void released.push(...keyIds),
+      release: async (_restoreId, keyIds) => void released.push(...keyIds),
     });
     return new BackupWorld(crypto, database, custody, node, store, released, failures);
   }

@@ -15,6 +15,12 @@ const S3_URL = /^s3:\/\/([a-z0-9.-]{3,63})(?:\/([A-Za-z0-9._/-]*?))?\/?$/;
 export const isBackupStoreUrl = (url: string): boolean =>
   [FOLDER_URL, DATABASE_URL, VAULT_URL, S3_URL].some((each) => each.test(url));
 
+/** The store in words: for people, and without what a database's address may hold of a password. */
+export function describeStore(url: string): string {
+  if (DATABASE_URL.test(url)) return url.startsWith('sqlite:') ? 'SQLite database' : 'PostgreSQL database';
+  return url;
+}
+
 /**
  * Opens the backup store that `KEYLEDGER_BACKUP_STORE` names: `file:<folder>`, `sqlite:<file>`, `postgres://…`,
  * `vault:<mount>[/<path>]` (on the Vault that `access` tells of) or `s3://<bucket>[/<path>]`.
