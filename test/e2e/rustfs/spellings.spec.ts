@@ -1,6 +1,6 @@
 import { expectStatus } from '../../support/keys.js';
 import { startStack, type Stack } from '../../support/stack.js';
-import { admin, done } from './support.js';
+import { admin, done, send, signed } from './support.js';
 
 /** Requests as RustFS's reference spells them and as its newer versions do: one session in each, with the same answers. */
 let stack: Stack;
@@ -134,4 +134,11 @@ test('a token that is rotated, or taken back, is kept nowhere but with crypto', 
     expect(events).not.toContain(secret);
     expect(stack.logs()).not.toContain(secret);
   }
+});
+
+test('an empty body is none, whether or not its media type is told', async () => {
+  const made = await signed(stack, 'POST', '/stop', '');
+  expect(made.headers['content-type']).toBe('application/json');
+  expect((await send(made)).status).toBe(200);
+  expect((await send(await signed(stack, 'POST', '/stop'))).status).toBe(200);
 });
