@@ -18,7 +18,7 @@ import { Unsealer } from './unseal/unsealer.js';
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1_500;
 /** After this without any share, a node whose store cannot tell where one is says what to do instead of waiting on. */
-const HOPE_MS = 10_000;
+const HOPE_MS = 6_000;
 /** How long people's changes wait for another node's turn to end. */
 const TURN_WAIT_MS = 20_000;
 

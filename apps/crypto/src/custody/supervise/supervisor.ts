@@ -18,6 +18,9 @@ const SETTLED_AFTER_MS = 2_000;
 /** After a dealing that failed. */
 const DEAL_AGAIN_MS = 20_000;
 
+/** Ids count from 1. */
+const NO_CUSTODIAN = 0;
+
 /** What a node that has the root key sees to, for as long as it runs. Every node does; what only one may do it does in its turn. */
 export class Supervisor {
   private timer: NodeJS.Timeout | undefined;
@@ -28,6 +31,7 @@ export class Supervisor {
   private readonly startedAt = performance.now();
   private wanted = { why: '', since: 0 };
   private dealAgainAt = 0;
+  private removed = false;
 
   constructor(
     private readonly parts: CustodyParts,
@@ -89,10 +93,24 @@ export class Supervisor {
       await this.unsealer.attempt();
       return this.lookIn(LOOK_SOON_MS);
     }
-    const { custodianId } = await this.enrolment.self();
-    const share = await tendShare(this.parts, custodianId, Date.parse(now()));
+    const custodianId = await this.ownId();
+    const share = await tendShare(this.parts, custodianId ?? NO_CUSTODIAN, Date.parse(now()));
+    // A node that was taken off the list serves until it ends, and has no say in who holds shares.
+    if (custodianId === null) return;
     await this.dealWhereWanted(share);
     await finishTakeOver(this.parts, this.earlier, record);
+  }
+
+  /** Null: this node was taken off the list. */
+  private async ownId(): Promise<number | null> {
+    try {
+      return (await this.enrolment.self()).custodianId;
+    } catch (error) {
+      if (!isKeyledgerError(error) || error.code !== 'AccessDenied') throw error;
+      if (!this.removed) this.parts.report.warn({}, error.message);
+      this.removed = true;
+      return null;
+    }
   }
 
   private async dealWhereWanted(share: ShareState): Promise<void> {
