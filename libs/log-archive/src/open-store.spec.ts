@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEventStore } from '@keyledger/event-store';
@@ -52,6 +52,13 @@ test('an import that fails leaves no store behind', async () => {
     damage: 'RecordsMissing',
   });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('an import removes what one that was killed has left, and leaves alone what another is filling', async () => {
+  const [dead, living] = [`events.db.import-${2 ** 30}`, `events.db.import-${process.ppid}`];
+  for (const name of [dead, `${dead}-wal`, living]) writeFileSync(join(folder, name), 'half');
+  await fill();
+  expect(readdirSync(folder)).toEqual(['events.db', living]);
 });
 
 test('an export makes no store where there is none, and changes none that there is', async () => {

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { access, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { STREAM_PREFIXES } from '@keyledger/domain';
 import { openEventStore, type EventStore } from '@keyledger/event-store';
 import { ArchiveStoreError } from './errors.js';
+
+/** In the name of a file that is being filled, before the number of the process. */
+const DRAFT = '.import-';
 
 /** Which store an installation's services would open. */
 export interface StorePlace {
@@ -39,7 +41,8 @@ export async function fillStore<T>(place: StorePlace, fill: (store: EventStore) 
   const file = fileOf(place);
   if (file === null || place.namespace !== undefined) return using(place, fill);
   if (await isThere(file)) await using(place, requireEmpty);
-  const draft = `${file}.import-${randomBytes(4).toString('hex')}`;
+  await removeDraftsOfTheDead(file);
+  const draft = `${file}${DRAFT}${process.pid}`;
   try {
     const result = await using({ url: `sqlite:${draft}` }, fill);
     // What an empty store left beside its file would be taken for the new one's.
@@ -64,6 +67,24 @@ async function using<T>(place: StorePlace, work: (store: EventStore) => Promise<
 async function requireEmpty(store: EventStore): Promise<void> {
   if ((await store.head(STREAM_PREFIXES)) < 0) return;
   throw new ArchiveStoreError('the event store holds events: a log is imported into an empty one');
+}
+
+/** What an import that was killed left behind is the size of a log. The process that fills a draft is in its name. */
+async function removeDraftsOfTheDead(file: string): Promise<void> {
+  const beginning = basename(file) + DRAFT;
+  const names = await readdir(dirname(file)).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(beginning))) {
+    const pid = Number.parseInt(name.slice(beginning.length), 10);
+    if (pid === process.pid || !isAlive(pid)) await rm(join(dirname(file), name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
 }
 
 /** The file of an embedded store, or null for a server. */
