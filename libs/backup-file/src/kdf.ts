@@ -4,7 +4,7 @@ import { BackupFileError } from './errors.js';
 /** Argon2id (RFC 9106) as a file's header names it. */
 export interface Kdf {
   name: 'argon2id';
-  /** Base64. */
+  /** Its ASCII bytes are the salt, so that command line tools can be given it. */
   salt: string;
   memoryKiB: number;
   passes: number;
@@ -12,18 +12,17 @@ export interface Kdf {
 }
 
 const SCALAR_BYTES = 32;
-const SALT_BYTES = 16;
+/** Random bytes of a new salt, which base64 makes 24 characters of. */
+const SALT_BYTES = 18;
 /** RFC 9106, section 4, second recommended option: 64 MiB. */
 const NEW_PARAMETERS = { memoryKiB: 65_536, passes: 3, lanes: 4 };
 /** A file may come from anybody: more than this is refused instead of tried. */
 const MAX_MEMORY_KIB = 1_048_576;
 const MAX_PASSES = 16;
 const MAX_LANES = 16;
-const MIN_SALT_BYTES = 8;
-const MAX_SALT_BYTES = 64;
+const SALT_PATTERN = /^[A-Za-z0-9+/=]{8,64}$/;
 /** RFC 9106, section 3.1: at least 8 blocks of a KiB for each lane. */
 const MIN_KIB_PER_LANE = 8;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Fresh parameters for a new file. */
 export const newKdf = (): Kdf => ({
@@ -35,10 +34,10 @@ export const newKdf = (): Kdf => ({
 /** Parameters as a header gives them. @throws BackupFileError Unsupported */
 export function checkKdf(value: unknown): Kdf {
   const { name, salt, memoryKiB, passes, lanes } = (value ?? {}) as Partial<Kdf>;
-  const saltBytes = typeof salt === 'string' && BASE64.test(salt) ? Buffer.from(salt, 'base64').length : 0;
   if (
     name !== 'argon2id' ||
-    !within(saltBytes, MIN_SALT_BYTES, MAX_SALT_BYTES) ||
+    typeof salt !== 'string' ||
+    !SALT_PATTERN.test(salt) ||
     !within(passes, 1, MAX_PASSES) ||
     !within(lanes, 1, MAX_LANES) ||
     !within(memoryKiB, MIN_KIB_PER_LANE * lanes, MAX_MEMORY_KIB)
@@ -48,7 +47,7 @@ export function checkKdf(value: unknown): Kdf {
       `the file asks for another derivation of its key than Argon2id with up to ${MAX_MEMORY_KIB} KiB, ${MAX_PASSES} passes and ${MAX_LANES} lanes`,
     );
   }
-  return { name, salt: salt!, memoryKiB, passes, lanes };
+  return { name, salt, memoryKiB, passes, lanes };
 }
 
 function within(value: unknown, min: number, max: number): value is number {
@@ -60,7 +59,7 @@ export function deriveScalar(password: string, kdf: Kdf): Promise<Buffer> {
   const message = Buffer.from(password);
   const parameters = {
     message,
-    nonce: Buffer.from(kdf.salt, 'base64'),
+    nonce: Buffer.from(kdf.salt, 'ascii'),
     parallelism: kdf.lanes,
     tagLength: SCALAR_BYTES,
     memory: kdf.memoryKiB,

@@ -9,7 +9,7 @@ export const PASSWORD = 'correct horse battery';
 /** Quick to derive from, and of no other use. */
 export const QUICK: Kdf = {
   name: 'argon2id',
-  salt: Buffer.from('0123456789abcdef').toString('base64'),
+  salt: '0123456789abcdef',
   memoryKiB: 64,
   passes: 1,
   lanes: 1,
