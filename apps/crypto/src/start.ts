@@ -43,6 +43,7 @@ import { MaterialStore } from './material-store/material-store.js';
 import type { MaterialTables } from './material-store/schema.js';
 import { MaterialService } from './material/material-service.js';
 import { KeyUse } from './operations/use-keys.js';
+import { RESTORE_SECRETS } from './restore/restore-secrets.js';
 import type { CryptoSettings } from './settings.js';
 import { StatusReporter } from './status/status-reporter.js';
 
@@ -58,7 +59,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const { bus, store: events, clock, log, settings } = context;
   const now = (): string => clock.now();
   const database = await context.openDatabase<MaterialTables>('crypto', { secureDelete: true });
-  const store = await MaterialStore.over(database);
+  const store = await MaterialStore.over(database, [RESTORE_SECRETS]);
   const sealed = (): KeyledgerError => sealedError(custody.sharesAtHand);
   const masters = new MasterKeys(store, sealed);
   const custodyLog = new CustodyLog(events, now, log);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { CustodyChangeRequest } from '@keyledger/contracts';
 import { rootKeyStream } from '@keyledger/domain';
 import { CustodyWorld, command } from '../testing/custody-world.js';
 import { INSTANCE } from '../testing/rotating-node.js';
@@ -12,7 +13,11 @@ afterEach(() => world.close());
 
 const events = async () => (await world.log.readStream(rootKeyStream(INSTANCE))).slice(2);
 const types = async () => (await events()).map(({ type }) => type);
-const CREATE = { type: 'createProvider', algorithms: ['AES256_CTR'], rotationPeriodSeconds: 86_400 } as const;
+const CREATE: Extract<CustodyChangeRequest['change'], { type: 'createProvider' }> = {
+  type: 'createProvider',
+  algorithms: ['AES256_CTR'],
+  rotationPeriodSeconds: 86_400,
+};
 
 test('the provider is created, changed and deleted, and the log says by whom', async () => {
   const { position } = await world.change(CREATE);

@@ -6,7 +6,8 @@ import type { BackupDatabase, BackupTables, RestoreRow } from '../backup/schema.
 import { requireInUse } from '../material-store/in-use.js';
 import { lockMaterial } from '../material-store/material-lock.js';
 import type { MaterialTables } from '../material-store/schema.js';
-import { unwrap, wrap, type WrapPlace } from '../wrapping/wrap.js';
+import { unwrap, wrap } from '../wrapping/wrap.js';
+import { secretPlace } from './restore-secrets.js';
 import type { Transaction } from 'kysely';
 
 const AT_WORK = ['planning', 'running', 'finishing'] as const;
@@ -185,5 +186,3 @@ export class RestoreRows {
 /** When uploads end that nobody goes on with. */
 export const expiredBefore = (nowIso: string): string => new Date(Date.parse(nowIso) - KEPT_MS).toISOString();
 export const reportText = (report: RestoreReport): string => jsonText(report);
-
-const secretPlace = (id: string, under: string): WrapPlace => ({ kind: 'restore-secret', id, under });

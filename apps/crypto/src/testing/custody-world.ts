@@ -64,7 +64,7 @@ export class CustodyWorld {
     const log = new MemoryEventStore();
     const url = `sqlite:${join(folder.path, 'crypto.db')}`;
     const clock = { now: NOW };
-    const node = await RotatingNode.open({ url, schema: 'crypto', secureDelete: true }, log, clock);
+    const node = await RotatingNode.open({ url, schema: 'crypto', secureDelete: true }, log, { clock });
     const world = new CustodyWorld(node, log, clock, folder.remove);
     await world.makeProject(PROJECT, 'launcher');
     await world.makeProject(OTHER_PROJECT, 'native');

@@ -12,12 +12,21 @@ import { newMasterKey, type RootKey } from '../master-keys/master-key.js';
 import { MasterKeys } from '../master-keys/master-keys.js';
 import { MaterialStore } from '../material-store/material-store.js';
 import type { MaterialTables } from '../material-store/schema.js';
+import type { WrappedTable } from '../material-store/wrapped-tables.js';
 import { MaterialService } from '../material/material-service.js';
 import { NOW } from './stores.js';
 
 export const INSTANCE = '3f0f6d9e-5f0a-4f6e-9a44-0d2b7c1f6a11';
 /** A root key that is no secret. */
 export const ROOT: RootKey = { id: 'nsk_test', key: createSecretKey(Buffer.alloc(32, 7)) };
+
+export interface RotatingNodeOptions {
+  /** The service's clock. */
+  clock?: { now: string };
+  times?: RotationTimes;
+  /** Other tables with secrets that master keys wrap. */
+  more?: readonly WrappedTable[];
+}
 
 /** What a crypto node has to do with master keys, on a real database: without a bus, operations and a custody of the root key. */
 export class RotatingNode {
@@ -48,11 +57,10 @@ export class RotatingNode {
   static async open(
     options: DatabaseOptions,
     log: EventStore,
-    clock: { now: string } = { now: NOW },
-    times?: RotationTimes,
+    { clock = { now: NOW }, times, more }: RotatingNodeOptions = {},
   ): Promise<RotatingNode> {
     const database = await openDatabase<MaterialTables>(options);
-    const store = await MaterialStore.over(database);
+    const store = await MaterialStore.over(database, more);
     const record = {
       providerId: INSTANCE,
       rootKeyId: ROOT.id,
