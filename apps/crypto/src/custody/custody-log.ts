@@ -2,29 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandContext } from '@keyledger/contracts';
 import {
   KeyledgerError,
-  deterministicId,
   evolveCustody,
-  newId,
   rootKeyStream,
   type Custody,
   type CustodyEvent,
   type EventMetadata,
-  type JsonObject,
   type RootKeyCreated,
 } from '@keyledger/domain';
-import {
-  openEvent,
-  plainEvent,
-  type EventStore,
-  type NewEvent,
-  type StoredEvent,
-} from '@keyledger/event-store';
+import type { EventStore, NewEvent, StoredEvent } from '@keyledger/event-store';
 import { systemCause } from './cause.js';
+import { CUSTODY_PREFIX, custodyEvent, findInstance, keyedEventId, toStore } from './custody-events.js';
 import { RecentCommands } from './recent-commands.js';
 
-/** Streams whose events `CustodyLog.apply` wants to be told of. */
-export const CUSTODY_PREFIX = 'rootkey-';
-const CUSTODY_EVENT_SCHEMA = 1;
+export { CUSTODY_PREFIX } from './custody-events.js';
+
 /** Events read at a time. */
 const PAGE_EVENTS = 512;
 /** How often an append is decided again after somebody else appended first. */
@@ -66,17 +57,9 @@ export class CustodyLog {
     private readonly log: Reporter,
   ) {}
 
-  /**
-   * The instance whose root key the log knows, or null where the log has none yet. Its stream is made at the very first start,
-   * so that it is among the first events of a log.
-   */
-  async find(): Promise<string | null> {
-    for (let after = -1; ;) {
-      const page = await this.events.readAll({ prefixes: [CUSTODY_PREFIX], after, limit: 1 });
-      if (page.events[0]) return page.events[0].stream.slice(CUSTODY_PREFIX.length);
-      if (page.end) return null;
-      after = page.next;
-    }
+  /** As `findInstance` of custody-events.ts. */
+  find(): Promise<string | null> {
+    return findInstance(this.events);
   }
 
   /** Reads the stream of this instance, which may have no event yet. */
@@ -197,7 +180,7 @@ export class CustodyLog {
     key: string | undefined,
   ): Promise<Recorded> {
     await this.refresh();
-    const written = key !== undefined && this.commands.hasEvent(this.eventId(key, 0));
+    const written = key !== undefined && this.commands.hasEvent(keyedEventId(this.name, key, 0));
     const events = written ? [] : decide(this.custody);
     if (events.length === 0) return { position: this.position, events };
     const prepared = this.prepared(events, cause, key);
@@ -215,35 +198,16 @@ export class CustodyLog {
   }
 
   private fold(stored: StoredEvent): void {
-    const { type, data, metadata, time, schema } = openEvent(stored, null);
-    if (schema !== CUSTODY_EVENT_SCHEMA) throw new Error(`${type} of ${stored.stream} has schema ${schema}`);
-    const event = { type, data } as unknown as CustodyEvent;
-    this.custody_ = evolveCustody(this.custody_, { ...event, time });
+    const { event, metadata } = custodyEvent(stored);
+    this.custody_ = evolveCustody(this.custody_, event);
     this.revision = stored.revision;
     this.position = stored.position;
-    this.commands.add(stored, metadata!);
+    this.commands.add(stored, metadata);
     for (const listener of this.listeners) listener(event);
   }
 
-  private prepared(
-    events: readonly CustodyEvent[],
-    cause: EventMetadata,
-    key: string | undefined,
-  ): NewEvent[] {
-    return events.map(({ type, data }, index) =>
-      plainEvent({
-        id: key === undefined ? newId() : this.eventId(key, index),
-        type,
-        time: this.now(),
-        schema: CUSTODY_EVENT_SCHEMA,
-        data: data as unknown as JsonObject,
-        metadata: cause,
-      }),
-    );
-  }
-
-  private eventId(key: string, index: number): string {
-    return deterministicId('custody event', this.name, key, String(index));
+  private prepared(events: readonly CustodyEvent[], cause: EventMetadata, key?: string): NewEvent[] {
+    return toStore(events, { stream: this.name, key, time: this.now(), cause });
   }
 
   private get name(): string {
