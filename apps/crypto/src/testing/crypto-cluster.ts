@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { GatherOptions } from '@keyledger/bus';
 import { CRYPTO, CUSTODIANS } from '@keyledger/contracts';
 import { KeyledgerError, type Custody } from '@keyledger/domain';
-import { MemoryEventStore } from '@keyledger/event-store';
+import { MemoryEventStore, type EventStore } from '@keyledger/event-store';
 import { CUSTODY_PREFIX, CustodyLog } from '../custody/custody-log.js';
 import { sealedError, type CustodyNode } from '../custody/custody-node.js';
 import type { CustodianBus } from '../custody/custodian-bus.js';
@@ -29,11 +29,10 @@ export interface ClusterNode {
 }
 
 /**
- * Crypto nodes that share a real material store (SQLite), a log in memory, and a bus that hands every message to every node as
+ * Crypto nodes that share a real material store (SQLite), a log (in memory, unless they are given one), and a bus that hands every message to every node as
  * JSON. Folders, identities, locks and shares are real files.
  */
 export class CryptoCluster {
-  readonly events = new MemoryEventStore();
   readonly nodes = new Map<string, ClusterNode>();
   /** What went over the bus, for whoever wants to look at it as an eavesdropper would. */
   readonly overheard: { subject: string; payload: unknown; replies: unknown[] }[] = [];
@@ -43,10 +42,18 @@ export class CryptoCluster {
   /** The services' clock, ms since the epoch. */
   nowMs = Date.parse('2026-01-02T03:04:05.678Z');
 
-  private constructor(private readonly folder: Awaited<ReturnType<typeof temporaryFolder>>) {}
+  private constructor(
+    private readonly folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    readonly events: EventStore,
+  ) {}
 
   static async open(): Promise<CryptoCluster> {
-    return new CryptoCluster(await temporaryFolder());
+    return new CryptoCluster(await temporaryFolder(), new MemoryEventStore());
+  }
+
+  /** Nodes on the data folder of an installation on which nothing runs. It stays there. */
+  static over(path: string, events: EventStore): CryptoCluster {
+    return new CryptoCluster({ path, remove: async () => undefined }, events);
   }
 
   get dataFolder(): string {
