@@ -86,6 +86,36 @@ test('rotating the master key under load lets no request fail, and leaves one ma
   }
 });
 
+test('root key and master key rotate at once under load, and no request fails', async () => {
+  const key = await newKey(stack);
+  let over = false;
+  const clients = Array.from({ length: 4 }, async (_, client) => {
+    for (let n = 0; !over; n++) {
+      const made = await newKey(stack);
+      const ciphertext = await encrypt(stack, n % 2 === 0 ? made.id : key.id, `${client} ${n}`);
+      const target = n % 2 === 0 ? made.id : key.id;
+      const reply = await stack.api('POST', `/keys/${target}/decrypt`, { ciphertext });
+      expect(expectStatus(reply, 200).plaintext).toBe(base64(`${client} ${n}`));
+    }
+  });
+  const before = await get('/root-key');
+  for (let n = 0; n < 2; n++) {
+    const [master, root] = await Promise.all([
+      stack.api('POST', '/master-keys/rotate', {}),
+      stack.api('POST', '/root-key/rotate', {}),
+    ]);
+    expect([master.status, root.status]).toEqual([202, 200]);
+    await rotationOver();
+  }
+  over = true;
+  await Promise.all(clients);
+  const after = await get('/root-key?history=true');
+  expect(after.current.rootKeyId).not.toBe(before.current.rootKeyId);
+  expect(after.former.map(({ rootKeyId }: any) => rootKeyId)).toContain(before.current.rootKeyId);
+  const { masterKeys: rows } = await masterKeys();
+  expect(rows).toEqual([expect.objectContaining({ rootKeyId: after.current.rootKeyId, state: 'in-use' })]);
+});
+
 test('nodes that start after a rotation read what was made before it', async () => {
   const key = await newKey(stack);
   const ciphertext = await encrypt(stack, key.id, 'made before');
