@@ -1,3 +1,4 @@
+import type { Kdf } from '@keyledger/backup-file';
 import type { EventStore } from '@keyledger/event-store';
 import { BackedUpCredentials, BackedUpMaterial } from './backup/backed-up-material.js';
 import { BackupKeys } from './backup/backup-keys.js';
@@ -34,6 +35,8 @@ export interface BackupParts {
     warn(details: object, message: string): void;
     error(details: object, message: string): void;
   };
+  /** Default: what new files get. */
+  kdf?: () => Kdf;
   /** Asks key-lifecycle to release the resources of restored keys. */
   release: (restoreId: string, keyIds: string[]) => Promise<void>;
 }
@@ -59,7 +62,7 @@ export class BackupsAndRestores {
     this.primary = entries && new PrimaryBackup(database, new StoredRecords(database, masters), entries, log);
     const shared = { masters, events, instanceId, now, wake };
     const description = store?.description ?? null;
-    this.backups = new BackupService({ ...shared, database, rows, store: description });
+    this.backups = new BackupService({ ...shared, database, rows, store: description, kdf: parts.kdf });
     this.restores = new RestoreService({ ...shared, rows: restoreRows, hasStore: store !== null });
     this.worker = new Worker(
       [

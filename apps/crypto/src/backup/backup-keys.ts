@@ -28,7 +28,9 @@ interface KeyEntry {
 }
 
 export class BackupKeys {
-  private keys: Map<string, KeyObject> | undefined;
+  private keys: Map<string, KeyObject> = new Map();
+  /** The first use, for those who come at the same time. */
+  private beginning: Promise<void> | undefined;
 
   /**
    * @param instanceId whose store it is: that of another installation is not written to
@@ -42,14 +44,11 @@ export class BackupKeys {
 
   /** The key for new entries, made at first use. @throws KeyledgerError Sealed, Unavailable; Error: the store is not ours. */
   async current(): Promise<BackupKey> {
-    if (!this.keys || this.keys.size === 0) {
-      this.keys = await this.load(this.root());
-      if (this.keys.size === 0) {
-        await this.requireOurs();
-        await this.make(this.root());
-        // Other nodes may have made one at the same time: all are kept, and all nodes go by the same.
-        this.keys = await this.load(this.root());
-      }
+    if (this.keys.size === 0) {
+      this.beginning ??= this.begin().finally(() => {
+        this.beginning = undefined;
+      });
+      await this.beginning;
     }
     const [id] = [...this.keys.keys()].sort();
     if (id === undefined) throw new Error('the backup store did not keep its key');
@@ -58,7 +57,7 @@ export class BackupKeys {
 
   /** The key of an entry. @throws Error the store has no such key. */
   async byId(id: string): Promise<KeyObject> {
-    let known = this.keys?.get(id);
+    let known = this.keys.get(id);
     if (!known) {
       this.keys = await this.load(this.root());
       known = this.keys.get(id);
@@ -85,6 +84,15 @@ export class BackupKeys {
     for (const name of await this.store.list(PREFIX, '', MAX_LISTED_NAMES)) {
       if (formerRootIds.some((id) => name.startsWith(`${PREFIX}${id}/`))) await this.store.delete(name);
     }
+  }
+
+  private async begin(): Promise<void> {
+    this.keys = await this.load(this.root());
+    if (this.keys.size > 0) return;
+    await this.requireOurs();
+    await this.make(this.root());
+    // Other nodes may have made one at the same time: all are kept, and all nodes go by the same.
+    this.keys = await this.load(this.root());
   }
 
   private async load(root: RootKey): Promise<Map<string, KeyObject>> {

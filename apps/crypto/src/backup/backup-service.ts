@@ -1,4 +1,11 @@
-import { ageIdentity, ageRecipient, deriveScalar, newKdf, passwordFault } from '@keyledger/backup-file';
+import {
+  ageIdentity,
+  ageRecipient,
+  deriveScalar,
+  newKdf,
+  passwordFault,
+  type Kdf,
+} from '@keyledger/backup-file';
 import {
   BACKUP_PIECE_BYTES,
   type BackupListReply,
@@ -39,6 +46,8 @@ export class BackupService {
       now: () => string;
       /** There is work. */
       wake: () => void;
+      /** Default: what new files get. */
+      kdf?: (() => Kdf) | undefined;
     },
   ) {}
 
@@ -71,7 +80,7 @@ export class BackupService {
       taken_at: null,
       cause: jsonText(causeOf(context)),
       ...{ keys: 0, versions: 0, unreadable: 0, bytes: null, sha256: null, reason: null },
-      ...{ attempt: 0, lease_until: 0 },
+      ...{ attempt: 0, failures: 0, lease_until: 0 },
     });
     this.parts.wake();
     return backupView((await rows.find(id))!);
@@ -140,7 +149,7 @@ export class BackupService {
   }
 
   private async headerFor(password: string): Promise<PlannedHeader> {
-    const kdf = newKdf();
+    const kdf = (this.parts.kdf ?? newKdf)();
     const scalar = await deriving(() => deriveScalar(password, kdf));
     const identity = await ageIdentity(scalar).finally(() => scalar.fill(0));
     return { kdf, recipient: await ageRecipient(identity), instanceId: this.parts.instanceId() };

@@ -4,7 +4,8 @@ import { fromJsonText } from '@keyledger/database';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { BackupLog } from './backup-log.js';
 import type { BackupRows } from './backup-rows.js';
-import { MAX_ATTEMPTS } from './limits.js';
+import { keepingLease } from './keeping-lease.js';
+import { MAX_FAILURES } from './limits.js';
 import type { PrimaryBackup } from './primary-backup.js';
 import type { BackupDatabase, BackupRow } from './schema.js';
 import { StoredRecords } from './stored-records.js';
@@ -41,13 +42,17 @@ export class BackupWork {
     const job = await rows.claim();
     if (!job) return false;
     try {
-      if (job.state === 'running') await this.make(job);
-      await this.finish({ ...job, ...(await rows.find(job.id)) });
+      await keepingLease(rows, job, async () => {
+        if (job.state === 'running') await this.make(job);
+        await this.finish({ ...job, ...(await rows.find(job.id)) });
+      });
     } catch (error) {
       if ((error as Error).name === 'OvertakenError') return true;
       log.error({ err: error, backupId: job.id, attempt: job.attempt }, 'a backup could not be made');
-      const final = (error as Error).name === 'BackupImpossibleError' || job.attempt >= MAX_ATTEMPTS;
+      const failures = job.failures + 1;
+      const final = (error as Error).name === 'BackupImpossibleError' || failures >= MAX_FAILURES;
       if (final) await this.fail(job, reasonOf(error));
+      else await rows.update(job, { failures });
     }
     return true;
   }

@@ -14,11 +14,12 @@ export const MAX_REMEMBERED = 10_000;
 export const KEPT_MS = BACKUP_KEPT_HOURS * MS_PER_HOUR;
 
 /** Whoever works on a backup or restore says so at least this often, or another node goes on with it. */
-export const LEASE_MS = 15_000;
+export const LEASE_MS = 8_000;
+export const RENEW_EVERY_MS = 2_000;
 /** How often nodes look for work that its worker has left. */
-export const LOOK_PAUSE_MS = 5_000;
-/** How often something is tried that fails for a reason that may pass. */
-export const MAX_ATTEMPTS = 5;
+export const LOOK_PAUSE_MS = 2_000;
+/** How often something is tried that fails for a reason that may pass, a lease apart. */
+export const MAX_FAILURES = 10;
 /** How often nodes look for what has expired. */
 export const SWEEP_PAUSE_MS = 600_000;
 /** A backup store that has not answered by then is taken to be down. */

@@ -24,6 +24,8 @@ export interface BackupRow {
   reason: string | null;
   /** Counts who has worked on it: whoever was overtaken by another must not write any more. */
   attempt: number;
+  /** Attempts that ended with an error, of which a kill is none. */
+  failures: number;
   /** Milliseconds since the epoch, by the clock of the machine: until then the one who works on it is taken to be alive. */
   lease_until: number;
 }
@@ -49,6 +51,7 @@ export interface RestoreRow {
   report: string | null;
   reason: string | null;
   attempt: number;
+  failures: number;
   lease_until: number;
 }
 export interface RestorePieceRow {
@@ -94,6 +97,7 @@ export async function createBackupTables(database: BackupDatabase): Promise<void
         .addColumn('cause', json, (column) => column.notNull())
         .addColumn('reason', text)
         .addColumn('attempt', integer, (column) => column.notNull())
+        .addColumn('failures', integer, (column) => column.notNull())
         .addColumn('lease_until', integer, (column) => column.notNull());
     await job('backups')
       .addColumn('kind', text, (column) => column.notNull())

@@ -60,7 +60,7 @@ export class RestoreService {
       created_at: this.parts.now(),
       cause: jsonText(causeOf(context)),
       ...{ apply_cause: null, backup_id: null, taken_at: null, report: null, reason: null },
-      ...{ attempt: 0, lease_until: 0 },
+      ...{ attempt: 0, failures: 0, lease_until: 0 },
     });
     return restoreView(await this.existing(id));
   }
@@ -98,7 +98,7 @@ export class RestoreService {
       throw invalid(`the restore is ${row.state} already`);
     const header = row.source === 'file' ? await this.unlock(id, password) : null;
     const found = { backup_id: header?.backupId ?? null, taken_at: header?.takenAt ?? null };
-    await rows.move(id, ['uploading', 'planned'], { ...found, state: 'planning', report: null, attempt: 0 });
+    await rows.move(id, ['uploading', 'planned'], { ...found, state: 'planning', report: null, failures: 0 });
     this.parts.wake();
     return restoreView(await this.existing(id));
   }
@@ -109,7 +109,7 @@ export class RestoreService {
     await requireInstallationAdmin(events, context.caller);
     void masters.current;
     const apply_cause = jsonText(causeOf(context));
-    const begun = await rows.move(id, ['planned'], { state: 'running', attempt: 0, apply_cause });
+    const begun = await rows.move(id, ['planned'], { state: 'running', failures: 0, apply_cause });
     if (begun) this.parts.wake();
     const row = await this.existing(id);
     if (row.state === 'uploading' || row.state === 'planning')

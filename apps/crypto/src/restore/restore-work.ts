@@ -3,7 +3,8 @@ import { MAX_RELEASED_KEYS, type RestoreReport } from '@keyledger/contracts';
 import { fromJsonText } from '@keyledger/database';
 import { KeyledgerError, isKeyledgerError, type EventMetadata } from '@keyledger/domain';
 import type { BackupLog } from '../backup/backup-log.js';
-import { MAX_ATTEMPTS } from '../backup/limits.js';
+import { keepingLease } from '../backup/keeping-lease.js';
+import { MAX_FAILURES } from '../backup/limits.js';
 import type { RestoreRow } from '../backup/schema.js';
 import type { StoreEntries } from '../backup/store-entries.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
@@ -39,12 +40,14 @@ export class RestoreWork {
     const job = await rows.claim();
     if (!job) return false;
     try {
-      await this.step(job);
+      await keepingLease(rows, job, () => this.step(job));
     } catch (error) {
       if ((error as Error).name === 'OvertakenError') return true;
       reporter.error({ err: error, restoreId: job.id, attempt: job.attempt }, 'a restore could not go on');
-      const final = isBackupFileError(error) || isRefusal(error) || job.attempt >= MAX_ATTEMPTS;
+      const failures = job.failures + 1;
+      const final = isBackupFileError(error) || isRefusal(error) || failures >= MAX_FAILURES;
       if (final) await this.fail(job, error);
+      else await rows.update(job, { failures });
     }
     return true;
   }

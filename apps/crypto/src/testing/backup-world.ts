@@ -5,6 +5,7 @@ import {
   type CommandContext,
   type RestoreView,
 } from '@keyledger/contracts';
+import { newKdf } from '@keyledger/backup-file';
 import { newId, projectStream } from '@keyledger/domain';
 import { plainEvent } from '@keyledger/event-store';
 import { BackupsAndRestores } from '../backups-and-restores.js';
@@ -77,6 +78,7 @@ export class BackupWorld {
     const node = await BackupsAndRestores.over({
       ...{ database, custody, store, masters: crypto.masters, events: crypto.log },
       now: () => crypto.now,
+      kdf: () => ({ ...newKdf(), memoryKiB: 64, passes: 1 }),
       log: {
         info: () => undefined,
         warn: (details) => void failures.push(details),
