@@ -18,7 +18,8 @@ export function readContext(input: Input, prefix = ''): Context | undefined {
   if (aad !== undefined && Buffer.byteLength(aad) > MAX_AAD_BYTES) {
     throw new KmsError('KMS.0308', `${prefix}${AAD} has at most ${MAX_AAD_BYTES} bytes`);
   }
-  const context = readEncryptionContext(input);
+  // Where there are two sides, a context that names neither is for none.
+  const context = prefix === '' ? readEncryptionContext(input) : undefined;
   if (aad === undefined || aad === '') return context;
   if (context) throw new KmsError('KMS.0208', `${AAD} and encryption_context exclude each other`);
   return { [AAD]: aad };

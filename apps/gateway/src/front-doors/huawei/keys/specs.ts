@@ -38,7 +38,8 @@ export function huaweiKeySpec(spec: KeySpec): string {
   return spec === 'EC_SECP256K1' ? 'SECP256K1' : spec;
 }
 
-export const isSymmetric = (spec: KeySpec): boolean => specFacts(spec).family === 'aes';
+/** Whether a key's material is a private key, and not just secret bytes. */
+export const hasPrivateKey = (spec: KeySpec): boolean => !['aes', 'hmac'].includes(specFacts(spec).family);
 
 /** What a new key is for: what was asked, or else the spec's usual. @throws KmsError KMS.0308, KMS.1114, KMS.1115 */
 export function usageFor(spec: KeySpec, asked: KeyUsage | undefined): KeyUsage {

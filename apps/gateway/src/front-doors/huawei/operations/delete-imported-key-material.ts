@@ -1,10 +1,8 @@
-import { specFacts } from '@keyledger/domain';
 import { readKeyId } from '../keys/key-name.js';
+import { hasPrivateKey } from '../keys/specs.js';
 import { requireExternal } from '../keys/requirements.js';
 import { BY_SERVICE, operation } from '../operation.js';
 import { KmsError } from '../wire/kms-error.js';
-
-const SYMMETRIC: readonly string[] = ['aes', 'hmac'];
 
 export const deleteImportedKeyMaterial = operation(
   BY_SERVICE,
@@ -12,7 +10,7 @@ export const deleteImportedKeyMaterial = operation(
   async (call, ref) => {
     const key = await call.describe(ref);
     requireExternal(key);
-    if (!SYMMETRIC.includes(specFacts(key.spec).family)) {
+    if (hasPrivateKey(key.spec)) {
       throw new KmsError('KMS.2702', 'the material of asymmetric keys is not deleted alone');
     }
     if (key.state !== 'Enabled' && key.state !== 'Disabled') {

@@ -1,6 +1,6 @@
 import { LIFECYCLE, type ImportParameters } from '@keyledger/contracts';
-import { specFacts } from '@keyledger/domain';
 import { readKeyId } from '../keys/key-name.js';
+import { hasPrivateKey } from '../keys/specs.js';
 import { requireExternal } from '../keys/requirements.js';
 import { BY_SERVICE, operation } from '../operation.js';
 
@@ -10,7 +10,6 @@ const FOR_PRIVATE_KEYS = {
   RSAES_OAEP_SHA_256: 'RSA_AES_KEY_WRAP_SHA_256',
   RSAES_OAEP_SHA_1: 'RSA_AES_KEY_WRAP_SHA_1',
 } as const;
-const SYMMETRIC: readonly string[] = ['aes', 'hmac'];
 
 export const getParametersForImport = operation(
   BY_SERVICE,
@@ -18,11 +17,10 @@ export const getParametersForImport = operation(
   async (call, { ref, algorithm }) => {
     const key = await call.describe(ref);
     requireExternal(key);
-    const symmetric = SYMMETRIC.includes(specFacts(key.spec).family);
     const parameters = await call.backend.ask<ImportParameters>(LIFECYCLE.importParameters, {
       context: call.command(),
       key: ref,
-      wrappingAlgorithm: symmetric ? algorithm : FOR_PRIVATE_KEYS[algorithm],
+      wrappingAlgorithm: hasPrivateKey(key.spec) ? FOR_PRIVATE_KEYS[algorithm] : algorithm,
       wrappingKeySpec: 'RSA_2048',
     });
     return {

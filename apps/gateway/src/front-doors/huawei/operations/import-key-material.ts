@@ -1,6 +1,7 @@
 import { LIFECYCLE, type Changed, type KeyView } from '@keyledger/contracts';
-import { isKeyledgerError, specFacts } from '@keyledger/domain';
+import { isKeyledgerError } from '@keyledger/domain';
 import { readKeyId } from '../keys/key-name.js';
+import { hasPrivateKey } from '../keys/specs.js';
 import { requireExternal } from '../keys/requirements.js';
 import { MAX_IMPORT_BYTES } from '../limits.js';
 import { BY_SERVICE, operation } from '../operation.js';
@@ -10,7 +11,6 @@ import { KmsError } from '../wire/kms-error.js';
 /** Seconds since the epoch that a date can be made of. */
 const MAX_EPOCH_SECONDS = 8_640_000_000_000;
 const EXPIRY = { min: 0, max: MAX_EPOCH_SECONDS, code: 'KMS.2602' } as const;
-const SYMMETRIC: readonly string[] = ['aes', 'hmac'];
 
 export const importKeyMaterial = operation(
   BY_SERVICE,
@@ -52,7 +52,7 @@ function readImport(input: Input) {
 
 /** What our import takes: for a private key the wrapped temporary key and, behind it, what was wrapped under that one. */
 function wrappedFor({ spec }: KeyView, material: string, privateKey: string | undefined): string {
-  if (SYMMETRIC.includes(specFacts(spec).family)) {
+  if (!hasPrivateKey(spec)) {
     if (privateKey) throw new KmsError('KMS.0308', 'a symmetric key takes no encrypted_privatekey');
     return material;
   }

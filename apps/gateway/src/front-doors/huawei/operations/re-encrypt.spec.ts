@@ -17,6 +17,7 @@ describe('re-encrypt', () => {
       destination_key_id: OTHER,
       source_additional_authenticated_data: 'a',
       destination_additional_authenticated_data: 'b',
+      encryption_context: { of: 'neither side' },
     });
     expect(status).toBe(200);
     expect(body).toEqual({
