@@ -33,6 +33,7 @@ export * from './kms-service/events.js';
 export * from './kms-service/state.js';
 export {
   DEFAULT_APPROLE_MOUNT,
+  MAX_BACKEND_ADDRESS_CHARS,
   MAX_BACKEND_PATH_CHARS,
   MAX_BACKEND_SECRET_CHARS,
 } from './kms-service/limits.js';

@@ -1,6 +1,9 @@
 import {
+  CRYPTO,
   LIFECYCLE,
   type Changed,
+  type CheckKmsBackendRequest,
+  type ClearCacheRequest,
   type CommandContext,
   type KeyChange,
   type KeyView,
@@ -15,6 +18,9 @@ import type { GatewayRequest } from '../../core/gateway-request.js';
 import { commandContextOf, contextOf } from '../../core/request-context.js';
 import type { Services } from '../../core/services.js';
 import { keyNamed } from './keys/key-name.js';
+
+/** How long to wait for another crypto node after the last that answered. */
+const MORE_NODES_WAIT_MS = 300;
 
 /** The front door's name in contexts, events and usage records. */
 export const RUSTFS = 'rustfs';
@@ -69,8 +75,20 @@ export class RustfsCall {
     return (await this.behind.backend.ask<KmsServiceChanged>(LIFECYCLE.changeKmsService, asked)).service;
   }
 
-  /** Whether everything that key operations need is there. */
-  async isHealthy(): Promise<boolean> {
-    return (await this.behind.services.readiness()).ready;
+  /** Whether everything that key operations need is there, the backend of these keys included. */
+  async isHealthy({ config }: KmsService): Promise<boolean> {
+    if (!(await this.behind.services.readiness()).ready) return false;
+    if (config.backend.type === 'local') return true;
+    const request: CheckKmsBackendRequest = { config };
+    return this.behind.backend.ask(CRYPTO.kmsBackend, request).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Has every node forget what it holds in memory of the project's keys that are kept elsewhere. */
+  async clearCache(): Promise<void> {
+    const request: ClearCacheRequest = { context: this.context };
+    await this.behind.backend.askAll(CRYPTO.clearCache, request, { waitMs: MORE_NODES_WAIT_MS });
   }
 }

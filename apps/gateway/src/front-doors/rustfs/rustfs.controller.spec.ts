@@ -53,6 +53,17 @@ describe.each(routes)('%s', (route, operation) => {
   });
 });
 
+it.each(['configure?backend_type=local', 'reconfigure?backend_type=local', 'keys/tag?key_id=k&tags=a'])(
+  'POST %s takes nothing but a key from its query',
+  async (path) => {
+    const dialect = new RustfsDialect({
+      'lifecycle.kms-service.change': new KeyledgerError('InvalidRequest', 'backend_type is missing'),
+    });
+    expect((await dialect.call('POST', path)).status).toBe(400);
+    expect(dialect.asked.flatMap(({ request }) => Object.keys(request.change.fields))).toEqual([]);
+  },
+);
+
 it('what went wrong inside is said by nothing but that it did', async () => {
   const dialect = new RustfsDialect({ 'lifecycle.keys.list': new KeyledgerError('Internal', 'it failed') });
   expect(await call(dialect, 'GET keys')).toEqual({

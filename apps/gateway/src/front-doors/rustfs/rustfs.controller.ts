@@ -14,7 +14,7 @@ import type { Route, RustfsOperation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 import { PREFIX } from './prefix.js';
 import { parseBody, parseQuery } from './wire/body.js';
-import { Input } from './wire/input.js';
+import { Input, plainly } from './wire/input.js';
 import { JSON_HEADERS, renderRustfsError, statusOf } from './wire/render-error.js';
 import { RustfsError } from './wire/rustfs-error.js';
 
@@ -57,11 +57,16 @@ export class RustfsController {
   }
 }
 
-/** The body; for requests that have none, the path's and the query's parameters. */
+/**
+ * The body; for requests that have none, the path's and the query's parameters. What changes something is told in a body, but for
+ * the key that is meant.
+ */
 function inputOf(request: GatewayRequest): Input {
   const body = parseBody(request.rawBody);
   if (body) return new Input(body, 'body');
-  return new Input({ ...parseQuery(request.url), ...(request.params as Record<string, string>) }, 'query');
+  const query = Object.entries(parseQuery(request.url));
+  const told = request.method === 'POST' ? query.filter(([name]) => plainly(name) === 'keyid') : query;
+  return new Input({ ...Object.fromEntries(told), ...(request.params as Record<string, string>) }, 'query');
 }
 
 function requireRunning({ service }: RustfsCall, { does }: RustfsOperation): void {

@@ -7,7 +7,7 @@ export const start = operation(
     does: 'start KMS',
     compatibility: {
       status: 'differs',
-      how: 'the vault backend is not available yet and answers 501; one that runs answers 409 unless `force` is set',
+      how: 'one that runs answers 409 unless `force` is set; a Vault that cannot be used now keeps the service from starting (500)',
     },
   },
   (input) => input.flag('force') ?? false,

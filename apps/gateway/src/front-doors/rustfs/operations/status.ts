@@ -15,7 +15,7 @@ export const status = operation(
     return {
       status: service.status,
       backend_type: service.config.backend.type,
-      healthy: service.status === 'Running' ? await call.isHealthy() : null,
+      healthy: service.status === 'Running' ? await call.isHealthy(service) : null,
       config_summary: configSummary(service.config),
     };
   },

@@ -17,8 +17,6 @@ export const tagKey = operation(
       throw input.invalid('tags', 'may not have name: it is what the key was created by');
     return { key: input.requiredText('key_id', MAX_KEY_ID_CHARS), set };
   },
-  async (call, { key, set }) => {
-    const change = { type: 'ChangeTags', set, remove: [] } as const;
-    return changedKey('key tags updated', await call.change(call.key(key), { ...change, remove: [] }));
-  },
+  async (call, { key, set }) =>
+    changedKey('key tags updated', await call.change(call.key(key), { type: 'ChangeTags', set, remove: [] })),
 );

@@ -1,5 +1,6 @@
 import {
   DEFAULT_APPROLE_MOUNT,
+  MAX_BACKEND_ADDRESS_CHARS,
   MAX_BACKEND_PATH_CHARS,
   MAX_BACKEND_SECRET_CHARS,
   type KmsServiceFields,
@@ -41,7 +42,7 @@ export function readConfiguration(input: Input): ConfigurationInput {
     maxCachedKeys: input.integer('max_cached_keys'),
     cacheTtlSeconds: input.integer('cache_ttl_seconds'),
     keyDir: path('key_dir') ?? path('key_directory'),
-    address: input.text('address', MAX_BACKEND_PATH_CHARS * 2),
+    address: input.text('address', MAX_BACKEND_ADDRESS_CHARS),
     auth: login?.auth,
     namespace: orNull(input, 'namespace', path('namespace')),
     mountPath: path('mount_path'),
