@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyledgerError, isKeyledgerError, type EventMetadata, type Trigger } from '@keyledger/domain';
+import type { HeldLease } from '../material-store/work-lease.js';
 import { isCustodyError } from './custody-error.js';
 import type { CustodyParts } from './custody-parts.js';
 import { dealAnew } from './deal/deal-anew.js';
@@ -21,6 +22,8 @@ const LAST_PAUSE_MS = 1_500;
 const HOPE_MS = 6_000;
 /** How long people's changes wait for another node's turn to end. */
 const TURN_WAIT_MS = 20_000;
+/** How long a change waits for the root key that another node's change has brought. */
+const CATCH_UP_MS = 5_000;
 
 /** A crypto node's custody of the root key: how it comes by it, and what it does for the others. */
 export class CustodyNode implements RootCustody {
@@ -86,29 +89,20 @@ export class CustodyNode implements RootCustody {
   }
 
   async rotateRoot(trigger: Trigger, cause: EventMetadata): Promise<{ position: number }> {
-    this.checkUnsealed();
     this.rotating += 1;
     try {
-      return await this.parts.lease.run(TURN_WAIT_MS, (lease) =>
-        rotateRoot(this.parts, lease, trigger, cause),
-      );
+      return await this.inTurn((lease) => rotateRoot(this.parts, lease, trigger, cause));
     } finally {
       this.rotating -= 1;
     }
   }
 
-  async distribute(cause: EventMetadata): Promise<{ position: number }> {
-    this.checkUnsealed();
-    return this.parts.lease.run(TURN_WAIT_MS, (lease) => dealAnew(this.parts, lease, cause));
+  distribute(cause: EventMetadata): Promise<{ position: number }> {
+    return this.inTurn((lease) => dealAnew(this.parts, lease, cause));
   }
 
-  async removeCustodian(
-    custodianId: number,
-    reason: string,
-    cause: EventMetadata,
-  ): Promise<{ position: number }> {
-    this.checkUnsealed();
-    return this.parts.lease.run(TURN_WAIT_MS, async (lease) => {
+  removeCustodian(custodianId: number, reason: string, cause: EventMetadata): Promise<{ position: number }> {
+    return this.inTurn(async (lease) => {
       await this.parts.log.append(({ custodians }) => {
         if (!custodians[custodianId]) {
           throw new KeyledgerError('NotFound', `no custodian has the id ${custodianId}`);
@@ -122,9 +116,27 @@ export class CustodyNode implements RootCustody {
     });
   }
 
-  private checkUnsealed(): void {
-    // What a sealed node has of the root key throws what there is to say about it.
-    void this.parts.masters.root;
+  /** Does what one node at a time may, with the root key that counts. */
+  private async inTurn<Result>(work: (lease: HeldLease) => Promise<Result>): Promise<Result> {
+    const { lease, masters } = this.parts;
+    // Throws what there is to say while this node is sealed.
+    void masters.root;
+    return lease.run(TURN_WAIT_MS, async (held) => {
+      await this.catchUp();
+      return work(held);
+    });
+  }
+
+  /** Another node may have rotated the root key a moment ago: this one is about to come by the new one. */
+  private async catchUp(): Promise<void> {
+    const { store, masters } = this.parts;
+    for (const deadline = performance.now() + CATCH_UP_MS; ; await sleep(FIRST_PAUSE_MS)) {
+      if ((await store.root())?.rootKeyId === masters.root.id) return;
+      if (performance.now() > deadline) {
+        throw new KeyledgerError('Busy', 'this node has not got the newest root key yet: try again');
+      }
+      await this.unsealer.attempt();
+    }
   }
 
   private async untilUnsealed(): Promise<void> {

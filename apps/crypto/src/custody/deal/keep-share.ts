@@ -46,19 +46,16 @@ export class ShareKeeper {
   }
 
   /**
-   * Whoever has the root key that this node knows may deal. A node that knows none, or only what was replaced while it was away,
-   * goes by the join secret: the share that it takes then opens nothing without the others, and costs it none that it has.
+   * Whoever has a root key of which this node has a share may deal. A node that has none, or only of what was replaced while it was
+   * away, goes by the join secret: the share that it takes then opens nothing without the others, and costs it none that it has.
    */
   private checkDealer(deal: DealMessage, { certificate }: SealedShare): void {
+    const files = this.folder.all();
     const current = this.custody()?.current.rootKeyId;
-    const pinned = this.folder
-      .all()
-      .filter(({ rootKeyId }) => current === undefined || rootKeyId === current);
-    const trusted =
-      pinned.length > 0
-        ? pinned.some(({ authority }) => isDealOf(deal, authority))
-        : isDealProven(deal, this.secret);
-    if (!trusted || !isCertified(certificate, deal.authority)) {
+    const isKnown = files.some(({ rootKeyId }) => current === undefined || rootKeyId === current);
+    const isSigned = files.some(({ authority }) => isDealOf(deal, authority));
+    const isTrusted = isSigned || (!isKnown && isDealProven(deal, this.secret));
+    if (!isTrusted || !isCertified(certificate, deal.authority)) {
       throw new KeyledgerError('AccessDenied', 'the shares are not dealt by who has the root key');
     }
   }
