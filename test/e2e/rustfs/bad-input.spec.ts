@@ -112,7 +112,6 @@ const TABLE: Row[] = [
     'InvalidRequest',
   ],
   ['a configuration of one that runs', () => ['POST', '/configure', VAULT], 409, 'Conflict'],
-  ['a backend that cannot be gone on with', () => ['POST', '/reconfigure', VAULT], 501, 'NotImplemented'],
   ['a start of one that runs', () => ['POST', '/start'], 409, 'Conflict'],
   ['a force that is none', () => ['POST', '/start', { force: 'yes' }], 400, 'InvalidRequest'],
   ['a page of a text', () => ['GET', '/keys?limit=abc'], 400, 'InvalidRequest'],
