@@ -25,7 +25,7 @@ import { jsonText, type BackupRows } from './backup-rows.js';
 import { backupView } from './backup-view.js';
 import type { PlannedHeader } from './backup-work.js';
 import { deriving } from './derivations.js';
-import { requireInstallationAdmin } from './installation-admin.js';
+import { requireInstallationAdmin } from '../access/first-project.js';
 import { MAX_CHOSEN_KEYS, MAX_UNFINISHED } from './limits.js';
 import type { BackupDatabase, BackupRow } from './schema.js';
 
@@ -58,7 +58,7 @@ export class BackupService {
   async take(request: TakeBackupRequest): Promise<BackupView> {
     const { context, kind, password, keyIds } = request;
     const { rows, events, masters } = this.parts;
-    await requireInstallationAdmin(events, context.caller);
+    await requireInstallationAdmin(events, context.caller, 'backups');
     const id = deterministicId('backup', context.commandId);
     const before = await rows.find(id);
     if (before) return this.retried(before, context.requestHash);
@@ -88,7 +88,7 @@ export class BackupService {
 
   /** @throws KeyledgerError AccessDenied, InvalidRequest, InvalidCursor */
   async list({ context, limit, cursor }: BackupListRequest): Promise<BackupListReply> {
-    await requireInstallationAdmin(this.parts.events, context.caller);
+    await requireInstallationAdmin(this.parts.events, context.caller, 'backups');
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
       throw new KeyledgerError('InvalidRequest', `the limit is 1 to ${MAX_LIMIT}`);
     }
@@ -98,13 +98,13 @@ export class BackupService {
 
   /** @throws KeyledgerError AccessDenied, NotFound */
   async show({ context, id }: BackupShowRequest): Promise<BackupView> {
-    await requireInstallationAdmin(this.parts.events, context.caller);
+    await requireInstallationAdmin(this.parts.events, context.caller, 'backups');
     return backupView(await this.existing(id));
   }
 
   /** A piece of a file. @throws KeyledgerError AccessDenied, NotFound: also for a file that has expired, or is not taken yet */
   async read({ context, id, piece }: BackupReadRequest): Promise<BackupReadReply> {
-    await requireInstallationAdmin(this.parts.events, context.caller);
+    await requireInstallationAdmin(this.parts.events, context.caller, 'backups');
     const row = await this.existing(id);
     if (row.state !== 'taken' || row.kind !== 'file') throw notFound('the backup has no file now');
     const bytes = Number.isSafeInteger(piece) ? await this.parts.rows.piece(row, piece) : undefined;

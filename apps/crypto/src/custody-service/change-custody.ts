@@ -1,15 +1,14 @@
 import type { CustodyChangeReply, CustodyChangeRequest } from '@keyledger/contracts';
 import {
-  KeyledgerError,
   assertNever,
   decideProvider,
   deterministicId,
   type EventMetadata,
   type ProviderCommand,
 } from '@keyledger/domain';
+import { requireInstallationAdmin } from '../access/first-project.js';
 import { causeOf } from '../custody/cause.js';
 import type { WorkLease } from '../material-store/work-lease.js';
-import { requireFirstProject } from './first-project.js';
 import { readLog, type CustodyTools } from './show-custody.js';
 
 type Change = CustodyChangeRequest['change'];
@@ -31,10 +30,7 @@ export class ChangeCustody {
    *   `RootCustody` and `MasterKeyRotation.rotate` refuse
    */
   async change({ context, change }: CustodyChangeRequest): Promise<CustodyChangeReply> {
-    await requireFirstProject(this.tools.events, context.caller);
-    if (context.caller.role !== 'admin') {
-      throw new KeyledgerError('AccessDenied', 'custody is changed by admins of the first project alone');
-    }
+    await requireInstallationAdmin(this.tools.events, context.caller, 'changes of custody');
     return this.turns.run(TURN_WAIT_MS, async () => {
       await readLog(this.tools);
       const earlier = await this.tools.log.carriedOut(context);

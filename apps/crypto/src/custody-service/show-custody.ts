@@ -7,13 +7,13 @@ import type {
 } from '@keyledger/contracts';
 import type { ProviderState } from '@keyledger/domain';
 import type { EventStore } from '@keyledger/event-store';
+import { requireFirstProject } from '../access/first-project.js';
 import type { CustodyLog } from '../custody/custody-log.js';
 import { sealedError } from '../custody/custody-node.js';
 import type { RootCustody } from '../custody/root-custody.js';
 import type { MasterKeyRotation } from '../master-keys/master-key-rotation.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import { custodyView, rotationView, stateOf } from './custody-view.js';
-import { requireFirstProject } from './first-project.js';
 
 /** What custody is shown and changed with. */
 export interface CustodyTools {
@@ -36,7 +36,7 @@ export class ShowCustody {
 
   /** @throws KeyledgerError AccessDenied; Sealed: this node has not found its instance in the log yet. */
   async show({ context, what, history = false }: CustodyShowRequest): Promise<CustodyShowReply> {
-    await requireFirstProject(this.tools.events, context.caller);
+    await requireFirstProject(this.tools.events, context.caller, 'root key and shares');
     await readLog(this.tools);
     switch (what) {
       case 'custody':

@@ -14,7 +14,7 @@ import { KeyledgerError, UUID_PATTERN, deterministicId, type EventMetadata } fro
 import type { EventStore } from '@keyledger/event-store';
 import { jsonText } from '../backup/backup-rows.js';
 import { deriving } from '../backup/derivations.js';
-import { requireInstallationAdmin } from '../backup/installation-admin.js';
+import { requireInstallationAdmin } from '../access/first-project.js';
 import { MAX_BACKUP_PIECES, MAX_UNFINISHED } from '../backup/limits.js';
 import type { RestoreRow } from '../backup/schema.js';
 import { causeOf } from '../custody/cause.js';
@@ -41,7 +41,7 @@ export class RestoreService {
   /** Idempotent per command. @throws KeyledgerError AccessDenied, InvalidRequest, IdempotencyMismatch, Busy */
   async open({ context, source }: OpenRestoreRequest): Promise<RestoreView> {
     const { rows, events } = this.parts;
-    await requireInstallationAdmin(events, context.caller);
+    await requireInstallationAdmin(events, context.caller, 'backups');
     if (source !== 'file' && source !== 'store')
       throw invalid('a restore is from a file or from the backup store');
     if (source === 'store' && !this.parts.hasStore) {
@@ -68,7 +68,7 @@ export class RestoreService {
   /** @throws KeyledgerError AccessDenied, NotFound, InvalidRequest: the piece is not the next one; PayloadTooLarge */
   async write({ context, id, piece, bytes }: WriteRestoreRequest): Promise<RestoreView> {
     const { rows, events } = this.parts;
-    await requireInstallationAdmin(events, context.caller);
+    await requireInstallationAdmin(events, context.caller, 'backups');
     const row = await this.existing(id);
     if (row.source !== 'file' || row.state !== 'uploading') throw invalid('this restore takes no file now');
     const content = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : Buffer.alloc(0);
@@ -90,7 +90,7 @@ export class RestoreService {
    */
   async plan({ context, id, password }: PlanRestoreRequest): Promise<RestoreView> {
     const { rows, events, masters } = this.parts;
-    await requireInstallationAdmin(events, context.caller);
+    await requireInstallationAdmin(events, context.caller, 'backups');
     void masters.current;
     const row = await this.existing(id);
     if (row.state === 'planning') return restoreView(row);
@@ -106,7 +106,7 @@ export class RestoreService {
   /** Begins what the plan said. Idempotent. @throws KeyledgerError AccessDenied, NotFound, InvalidRequest, Sealed */
   async apply({ context, id }: ApplyRestoreRequest): Promise<RestoreView> {
     const { rows, events, masters } = this.parts;
-    await requireInstallationAdmin(events, context.caller);
+    await requireInstallationAdmin(events, context.caller, 'backups');
     void masters.current;
     const apply_cause = jsonText(causeOf(context));
     const begun = await rows.move(id, ['planned'], { state: 'running', failures: 0, apply_cause });
@@ -119,7 +119,7 @@ export class RestoreService {
 
   /** @throws KeyledgerError AccessDenied, NotFound */
   async show({ context, id }: ShowRestoreRequest): Promise<RestoreView> {
-    await requireInstallationAdmin(this.parts.events, context.caller);
+    await requireInstallationAdmin(this.parts.events, context.caller, 'backups');
     return restoreView(await this.existing(id));
   }
 
