@@ -1,3 +1,4 @@
+import { eventually } from '../../support/keys.js';
 import { startStack, type Stack } from '../../support/stack.js';
 import { expectAnswer, huawei, kms, kmsPath, MILLISECONDS, newHuaweiKey, NOT_FOUND } from './support.js';
 
@@ -174,6 +175,15 @@ describe('querying API versions and keystores', () => {
     expect([stores.status, stores.body.error.error_code]).toEqual([400, 'KMS.0340']);
     const regions = await huawei(stack, 'GET', '/v2/{project_id}/kms/regions');
     expect([regions.status, regions.body.error.error_code]).toEqual([400, 'KMS.3803']);
+  });
+
+  it('leaves a record of each use, which names this dialect', async () => {
+    await ask('encrypt-data', { key_id: key, plain_text: 'x' });
+    const record = await eventually(async () => {
+      const { body } = await stack.api('GET', `/keys/${key}/usage`);
+      return body.records[0] ?? false;
+    });
+    expect(record).toMatchObject({ operation: 'encrypt', outcome: 'ok', frontDoor: 'huawei' });
   });
 
   it('is the same key that the native API shows', async () => {
