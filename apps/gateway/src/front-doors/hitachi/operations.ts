@@ -64,12 +64,12 @@ export const OPERATIONS: readonly HitachiOperation[] = [
   {
     name: 'Back up to the KMS',
     route: 'POST encryption-keys/kms/actions/backup/invoke',
-    compatibility: differs('all keys of the installation, to its backup store'),
+    compatibility: differs('all keys of the installation, to its backup store, which may be a KMS or not'),
   },
   {
     name: 'Back up to a file',
     route: 'POST encryption-keys/file/actions/backup/invoke',
-    compatibility: differs('all keys of the installation; a password has 8 characters at least'),
+    compatibility: differs('all keys of the installation, not an array’s alone'),
   },
   {
     name: 'Restore from a file',
