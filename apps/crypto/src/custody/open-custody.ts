@@ -4,7 +4,6 @@ import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { CryptoSettings } from '../settings.js';
 import type { CustodianBus } from './custodian-bus.js';
-import { CustodyError } from './custody-error.js';
 import type { CustodyLog } from './custody-log.js';
 import { CustodyNode } from './custody-node.js';
 import type { CustodyReporter, RootSwap } from './custody-parts.js';
@@ -74,12 +73,7 @@ async function joinSecret(
   report: CustodyReporter,
 ): Promise<JoinSecret | null> {
   const file = settings.KEYLEDGER_CUSTODY_JOIN_SECRET_FILE;
-  if (file) {
-    const secret = await JoinSecret.read(file);
-    if (!secret)
-      throw new CustodyError('the file named by KEYLEDGER_CUSTODY_JOIN_SECRET_FILE does not exist');
-    return secret;
-  }
+  if (file) return JoinSecret.given(file);
   const own = join(settings.KEYLEDGER_DATA, 'join.secret');
   if ((await store.root())?.custody !== SHARES) return JoinSecret.readOrMake(own);
   const secret = await JoinSecret.read(own);

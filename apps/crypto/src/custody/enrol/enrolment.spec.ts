@@ -76,4 +76,6 @@ test('a join secret that is short, or that others can read, is refused', async (
   const open = join(cluster.dataFolder, 'open.secret');
   await writeFile(open, Buffer.alloc(32), { mode: 0o644 });
   await expect(JoinSecret.read(open)).rejects.toThrow(/others can read/);
+  expect((await JoinSecret.given(open)).prove('text')).toHaveLength(64);
+  await expect(JoinSecret.given(join(cluster.dataFolder, 'nowhere'))).rejects.toThrow(/cannot be read/);
 });

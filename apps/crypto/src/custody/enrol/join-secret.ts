@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { CustodyError } from '../custody-error.js';
 import { readPrivateFile, writePrivateFileOnce } from '../private-file.js';
 
@@ -9,10 +10,21 @@ const MAX_SECRET_BYTES = 4096;
 export class JoinSecret {
   private constructor(private readonly key: KeyObject) {}
 
-  /** @throws CustodyError the file is unusable. @returns null where there is none */
+  /** @throws CustodyError the file is unusable, or others can read it. @returns null where there is none */
   static async read(file: string): Promise<JoinSecret | null> {
     const content = await readPrivateFile(file);
-    if (!content) return null;
+    return content && JoinSecret.of(content, file);
+  }
+
+  /** A file that an operator names. Its mode is the operator's: mounted secrets have modes of their own. @throws CustodyError */
+  static async given(file: string): Promise<JoinSecret> {
+    const content = await readFile(file).catch(() => {
+      throw new CustodyError('the file named by KEYLEDGER_CUSTODY_JOIN_SECRET_FILE cannot be read');
+    });
+    return JoinSecret.of(content, file);
+  }
+
+  private static of(content: Buffer, file: string): JoinSecret {
     if (content.length < MIN_SECRET_BYTES || content.length > MAX_SECRET_BYTES) {
       throw new CustodyError(`${file} must hold ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes`);
     }
