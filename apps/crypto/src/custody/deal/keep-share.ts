@@ -46,13 +46,14 @@ export class ShareKeeper {
   }
 
   /**
-   * Whoever has a root key of which this node has a share may deal. A node that has none, or only of what was replaced while it was
-   * away, goes by the join secret: the share that it takes then opens nothing without the others, and costs it none that it has.
+   * Whoever has a root key of which this node has a share may deal. A node that has none of the root key of now, or only of a set-up
+   * that came to nothing, goes by the join secret: the share that it takes then opens nothing without the others, and costs it none
+   * that it has.
    */
   private checkDealer(deal: DealMessage, { certificate }: SealedShare): void {
     const files = this.folder.all();
     const current = this.custody()?.current.rootKeyId;
-    const isKnown = files.some(({ rootKeyId }) => current === undefined || rootKeyId === current);
+    const isKnown = files.some(({ rootKeyId }) => rootKeyId === current || rootKeyId === deal.rootKeyId);
     const isSigned = files.some(({ authority }) => isDealOf(deal, authority));
     const isTrusted = isSigned || (!isKnown && isDealProven(deal, this.secret));
     if (!isTrusted || !isCertified(certificate, deal.authority)) {
