@@ -6,6 +6,7 @@ import { BackupLog } from './backup/backup-log.js';
 import { BackupRows } from './backup/backup-rows.js';
 import { BackupService } from './backup/backup-service.js';
 import { BackupWork } from './backup/backup-work.js';
+import { FirstStoreBackup } from './backup/first-store-backup.js';
 import { PrimaryBackup } from './backup/primary-backup.js';
 import { createBackupTables, type BackupDatabase } from './backup/schema.js';
 import { StoreEntries } from './backup/store-entries.js';
@@ -64,8 +65,10 @@ export class BackupsAndRestores {
     const description = store?.description ?? null;
     this.backups = new BackupService({ ...shared, database, rows, store: description, kdf: parts.kdf });
     this.restores = new RestoreService({ ...shared, rows: restoreRows, hasStore: store !== null });
+    const begun = (): boolean => custody.begun;
     this.worker = new Worker(
       [
+        ...(this.keys ? [new FirstStoreBackup({ keys: this.keys, rows, masters, begun, now })] : []),
         new BackupWork({ database, rows, masters, events: backupLog, primary: this.primary, now, log }),
         new RestoreWork({
           ...{ database, masters, events, entries, rows: restoreRows },

@@ -19,13 +19,21 @@ export async function forEach<Item>(
   );
 }
 
-/** Takes a backup and waits until it is taken. */
-export async function takeBackup(stack: Stack, body: object): Promise<any> {
-  const { id } = expectStatus(await stack.api('POST', '/backups', body), 202);
+/** Asks for a backup. */
+export async function beginBackup(stack: Stack, body: object): Promise<any> {
+  return expectStatus(await stack.api('POST', '/backups', body), 202);
+}
+
+/** Waits until a backup goes on no more by itself, whoever is killed meanwhile. */
+export function taken(stack: Stack, id: string): Promise<any> {
   return eventually(async () => {
-    const view = expectStatus(await stack.api('GET', `/backups/${id}`), 200);
-    return view.state !== 'running' && view;
+    const reply = await stack.api('GET', `/backups/${id}`).catch(() => null);
+    return reply?.status === 200 && reply.body.state !== 'running' && reply.body;
   }, 120_000);
+}
+
+export async function takeBackup(stack: Stack, body: object): Promise<any> {
+  return taken(stack, (await beginBackup(stack, body)).id);
 }
 
 export async function download(stack: Stack, id: string): Promise<Buffer> {

@@ -14,8 +14,8 @@ export const MAX_REMEMBERED = 10_000;
 export const KEPT_MS = BACKUP_KEPT_HOURS * MS_PER_HOUR;
 
 /** Whoever works on a backup or restore says so at least this often, or another node goes on with it. */
-export const LEASE_MS = 8_000;
-export const RENEW_EVERY_MS = 2_000;
+export const LEASE_MS = 5_000;
+export const RENEW_EVERY_MS = 1_500;
 /** How often nodes look for work that its worker has left. */
 export const LOOK_PAUSE_MS = 2_000;
 /** How often something is tried that fails for a reason that may pass, a lease apart. */

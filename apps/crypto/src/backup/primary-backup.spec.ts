@@ -135,10 +135,27 @@ test('a backup of the store holds what was made before there was a store, and a 
   expect(events[0]).toMatchObject({ type: 'BackupRestored', data: { backupId: null, restored: 1 } });
 });
 
+test('a store that is new to an installation is given everything by itself, once', async () => {
+  const keyId = await world.crypto.createKey();
+  world.node.start();
+  const list = async () =>
+    (await world.node.backups.list({ context: command(), limit: 9, cursor: null })).backups;
+  while ((await list())[0]?.state !== 'taken') await new Promise((next) => setTimeout(next, 5));
+  expect(await names()).toEqual(['001', 'history'].map((end) => `${prefixOf(keyId)}.${end}`));
+  const again = await BackupWorld.over(world.crypto, world.custody, store);
+  world.crypto.now = '2026-01-03T00:00:00.000Z';
+  again.node.start();
+  await again.takeStore();
+  expect(await list()).toMatchObject([{ takenBy: 'an admin' }, { takenBy: 'crypto', keys: 1 }]);
+  await again.node.stop();
+  await again.database.close();
+});
+
 test('an entry that was altered, or moved to another key, is not restored', async () => {
   const [one, two] = [newId(), newId()];
   await create(one);
   await create(two);
+  await world.takeStore();
   await store.put(`${prefixOf(two)}.001`, (await store.get(`${prefixOf(one)}.001`))!);
   const { id } = await world.node.restores.open({ context: command(), source: 'store' });
   await world.node.restores.plan({ context: command(), id });

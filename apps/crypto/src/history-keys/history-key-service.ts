@@ -4,6 +4,7 @@ import { MAX_HISTORY_KEYS, type HistoryKeysReply, type HistoryKeysRequest } from
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow } from '../material-store/schema.js';
+import { lostHistoryKey, saysNothingOfASecret } from '../keyring/lost-material.js';
 import { historyKeyPlace } from '../wrapping/places.js';
 import { unwrap } from '../wrapping/wrap.js';
 
@@ -41,7 +42,15 @@ export class HistoryKeyService {
     return key;
   }
 
+  /** @throws KeyledgerError Sealed; Unavailable: it is damaged, which is not for ever as a destruction is */
   private async unwrapRow(row: HistoryKeyRow): Promise<Buffer> {
-    return unwrap(await this.masters.master(row.mkey_id), historyKeyPlace(row), row.wrapped);
+    const master = await this.masters.master(row.mkey_id).catch((error: unknown) => {
+      throw saysNothingOfASecret(error) ? error : lostHistoryKey(row.key_id, 'damaged');
+    });
+    try {
+      return unwrap(master, historyKeyPlace(row), row.wrapped);
+    } catch {
+      throw lostHistoryKey(row.key_id, 'damaged');
+    }
   }
 }

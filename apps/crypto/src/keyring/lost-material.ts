@@ -1,4 +1,4 @@
-import { KeyledgerError } from '@keyledger/domain';
+import { KeyledgerError, isKeyledgerError } from '@keyledger/domain';
 
 /** Lost versions that are remembered; more are lost all the same. */
 const MAX_REMEMBERED = 100_000;
@@ -24,6 +24,10 @@ export class LostMaterial {
     );
   }
 }
+
+/** A database that is away, or a sealed node, says nothing about a secret. */
+export const saysNothingOfASecret = (error: unknown): boolean =>
+  isKeyledgerError(error) || (error as { name?: string } | null)?.name === 'DatabaseUnavailableError';
 
 /** The same for a history key, without which nobody knows the key's state. */
 export const lostHistoryKey = (keyId: string, how: 'missing' | 'damaged'): KeyledgerError =>

@@ -80,6 +80,24 @@ test('a deletion that only the log knows, since the database is of an older stat
   expect(counts(report!)).toEqual({ ...NONE, deleted: 1 });
 });
 
+test('a material database that was lost whole comes back, but for what was deleted on purpose', async () => {
+  const kept = await Promise.all(Array.from({ length: 300 }, () => world.crypto.createKey()));
+  const deleted = await world.crypto.createKey();
+  const texts = await Promise.all(kept.map(encrypt));
+  const { file } = await world.takeFile();
+  await world.crypto.deleteKey(deleted);
+  for (const table of ['key_versions', 'history_keys', 'destroyed_keys'] as const) {
+    await world.database.kysely.deleteFrom(table).execute();
+  }
+  world.crypto.keyring.clear();
+  const plan = await world.plan(file);
+  expect(counts(plan.report!)).toEqual({ ...NONE, lost: 300, deleted: 1, historyKeys: 300 });
+  expect(plan.report!.toRestore.first).toHaveLength(100);
+  expect(await world.apply(plan.id)).toMatchObject({ state: 'done' });
+  for (const text of texts) expect(await decrypt(text)).toMatchObject({ ok: true });
+  expect(await world.crypto.store.keyVersion(deleted, 1)).toBeUndefined();
+});
+
 test('material of which the log knows nothing, or other material, is left out', async () => {
   const keyId = await world.crypto.createKey();
   await world.crypto.material.handle({
