@@ -161,7 +161,7 @@ test('an entry that was altered, or moved to another key, is not restored', asyn
   await world.node.restores.plan({ context: command(), id });
   while (!world.failures.some((each) => 'restoreId' in each))
     await new Promise((next) => setTimeout(next, 5));
-  const [failure] = world.failures.filter((each) => 'restoreId' in each) as { err: Error }[];
+  const [failure] = world.failures.filter((each) => 'restoreId' in each) as unknown as { err: Error }[];
   expect(String(failure!.err)).toMatch(/cannot be unwrapped/);
 });
 
