@@ -14,6 +14,7 @@ const TASKS = {
   test: ['scripts/check.mjs'],
   check: ['scripts/check.mjs'],
   bench: ['test/load/bench.ts'],
+  compatibility: ['scripts/compatibility.mjs'],
 };
 
 async function main() {
