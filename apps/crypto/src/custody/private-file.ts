@@ -7,6 +7,7 @@ import { CustodyError } from './custody-error.js';
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 const FORBIDDEN_MODE_BITS = 0o177;
+const DRAFT = '.draft';
 
 /** Makes the folder, for its owner alone. */
 export async function makePrivateFolder(folder: string): Promise<void> {
@@ -70,8 +71,11 @@ export async function wipeFile(file: string): Promise<void> {
   await syncFolder(dirname(file));
 }
 
+/** Whether a file of this name is one that `writePrivateFile` had not finished. */
+export const isDraft = (name: string): boolean => name.endsWith(DRAFT);
+
 async function writeDraft(file: string, content: Uint8Array): Promise<string> {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.draft`;
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}${DRAFT}`;
   const handle = await open(draft, 'wx', PRIVATE_FILE);
   try {
     await handle.writeFile(content);

@@ -5,7 +5,7 @@ import { isCustodyError } from '../custody-error.js';
 import { sealTo } from '../hpke.js';
 import type { NodeIdentity } from '../identity/node-identity.js';
 import type { LockChain } from '../locks/lock-chain.js';
-import { readPrivateFile, wipeFile, writePrivateFile } from '../private-file.js';
+import { isDraft, readPrivateFile, wipeFile, writePrivateFile } from '../private-file.js';
 import { secretFingerprint } from '../../wrapping/fingerprint.js';
 import { isShareFile, newShareFile, shareInfo, type ShareFile } from './share-file.js';
 
@@ -23,9 +23,12 @@ export class ShareFolder {
     private readonly locks: LockChain,
   ) {}
 
-  /** Reads the folder anew. Files that are none of ours are passed over. @throws CustodyError others can read a share. */
+  /** Reads the folder anew, and clears away what is left of a kill. Files that are none of ours are passed over. @throws CustodyError others can read a share. */
   async load(): Promise<void> {
-    const names = (await readdir(this.folder)).filter((name) => NAME.test(name)).sort();
+    const found = await readdir(this.folder);
+    // What was being written when the node was killed: nobody will ever look for it again.
+    for (const name of found.filter(isDraft)) await wipeFile(join(this.folder, name));
+    const names = found.filter((name) => NAME.test(name)).sort();
     const read = await Promise.all(names.map((name) => this.read(name)));
     this.files = read.filter((file) => file !== null);
   }
