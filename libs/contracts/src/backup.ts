@@ -91,6 +91,7 @@ export interface RestoreView {
   backupId: string | null;
   takenAt: string | null;
   report: RestoreReport | null;
+  /** Why it failed; else what of the backup store was damaged and had to be passed over. */
   reason: string | null;
 }
 /** `RESTORE.open`: begins a restore from an uploaded file or from the store. Nothing is restored before `apply`. */

@@ -151,18 +151,20 @@ test('a store that is new to an installation is given everything by itself, once
   await again.database.close();
 });
 
-test('an entry that was altered, or moved to another key, is not restored', async () => {
+test('an entry that was altered, or moved to another key, is passed over and told, and takes no other with it', async () => {
   const [one, two] = [newId(), newId()];
   await create(one);
   await create(two);
   await world.takeStore();
   await store.put(`${prefixOf(two)}.001`, (await store.get(`${prefixOf(one)}.001`))!);
-  const { id } = await world.node.restores.open({ context: command(), source: 'store' });
-  await world.node.restores.plan({ context: command(), id });
-  while (!world.failures.some((each) => 'restoreId' in each))
-    await new Promise((next) => setTimeout(next, 5));
-  const [failure] = world.failures.filter((each) => 'restoreId' in each) as unknown as { err: Error }[];
-  expect(String(failure!.err)).toMatch(/cannot be unwrapped/);
+  await world.damage(one, 1, 'remove');
+  await world.damage(two, 1, 'remove');
+  const plan = await world.plan('store');
+  expect(plan).toMatchObject({
+    state: 'planned',
+    reason: /^1 entries were passed over: .* altered or damaged$/,
+  });
+  expect(plan.reason).toContain(two);
 });
 
 test('the store of another installation is neither written to nor read', async () => {

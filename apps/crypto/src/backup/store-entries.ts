@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { isBackupRecord, type BackupRecord } from '@keyledger/backup-file';
 import { unwrap, wrap, type WrapPlace } from '../wrapping/wrap.js';
 import type { BackupKeys } from './backup-keys.js';
@@ -36,6 +36,15 @@ interface Entry {
   sealed: string;
 }
 
+/** What lies under a name is not what was put there. */
+export class DamagedEntryError extends Error {
+  override readonly name = 'DamagedEntryError';
+
+  constructor(entry: string, cause?: unknown) {
+    super(`the entry ${entry} of the backup store was altered or damaged`, { cause });
+  }
+}
+
 /** Records in a backup store, each encrypted (AES-256-GCM) under the store's key and bound to its name. */
 export class StoreEntries {
   constructor(
@@ -53,20 +62,28 @@ export class StoreEntries {
     await this.store.put(name, Buffer.from(JSON.stringify(entry)));
   }
 
-  /** The record under a name; null when it is gone since. @throws Error it was altered, or moved here. */
+  /** The record under a name; null when it is gone since. @throws DamagedEntryError: it was altered, or moved here */
   async get(name: string): Promise<BackupRecord | null> {
     const bytes = await this.store.get(name);
     if (!bytes) return null;
-    const { v, key, sealed } = JSON.parse(Buffer.from(bytes).toString()) as Entry;
-    if (v !== 1) throw new Error(`the entry ${name} of the backup store is of a later version`);
-    const clear = unwrap(await this.keys.byId(key), this.place(name, key), Buffer.from(sealed, 'base64'));
+    const { v, key, sealed } = parsed<Entry>(name, bytes);
+    if (v !== 1) throw new DamagedEntryError(name);
+    const wrapper = await this.keys.byId(key);
+    const clear = this.opened(name, key, wrapper, sealed);
     try {
-      const record = JSON.parse(clear.toString()) as BackupRecord;
-      if (!isBackupRecord(record) || nameOf(record) !== name)
-        throw new Error(`the entry ${name} is no record`);
+      const record = parsed<BackupRecord>(name, clear);
+      if (!isBackupRecord(record) || nameOf(record) !== name) throw new DamagedEntryError(name);
       return record;
     } finally {
       clear.fill(0);
+    }
+  }
+
+  private opened(name: string, keyId: string, key: KeyObject, sealed: string): Buffer {
+    try {
+      return unwrap(key, this.place(name, keyId), Buffer.from(sealed, 'base64'));
+    } catch (error) {
+      throw new DamagedEntryError(name, error);
     }
   }
 
@@ -88,5 +105,14 @@ export class StoreEntries {
 
   private place(name: string, under: string): WrapPlace {
     return { kind: 'backup-entry', id: `${this.instanceId()}/${name}`, under };
+  }
+}
+
+function parsed<Value>(name: string, bytes: Uint8Array): Value {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString()) as Value;
+  } catch {
+    // Without its cause, which quotes what it could not read.
+    throw new DamagedEntryError(name);
   }
 }

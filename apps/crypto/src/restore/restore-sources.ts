@@ -2,7 +2,12 @@ import { BackupReader, ageIdentity, type BackupHeader, type BackupRecord } from 
 import { KeyledgerError } from '@keyledger/domain';
 import { inParallel } from '../backup/in-parallel.js';
 import { STORE_PARALLEL } from '../backup/limits.js';
-import { CREDENTIALS_PREFIX, KEYS_PREFIX, type StoreEntries } from '../backup/store-entries.js';
+import {
+  CREDENTIALS_PREFIX,
+  KEYS_PREFIX,
+  type DamagedEntryError,
+  type StoreEntries,
+} from '../backup/store-entries.js';
 
 /** @throws KeyledgerError InvalidRequest */
 export function requireSameInstance(header: BackupHeader, instanceId: string): void {
@@ -22,13 +27,24 @@ export async function* recordsOfFile(
   yield* reader.records(await ageIdentity(scalar));
 }
 
-/** The records of the backup store, in the order of their names: those of one key follow each other. */
-export async function* recordsOfStore(entries: StoreEntries): AsyncGenerator<BackupRecord> {
+/**
+ * The records of the backup store, in the order of their names: those of one key follow each other. Entries are whole each for
+ * itself: one that is damaged is passed over, and takes no other with it.
+ * @param damaged is told of each of those
+ */
+export async function* recordsOfStore(
+  entries: StoreEntries,
+  damaged: (error: DamagedEntryError) => void,
+): AsyncGenerator<BackupRecord> {
   for (const prefix of [KEYS_PREFIX, CREDENTIALS_PREFIX]) {
     for await (const names of entries.names(prefix)) {
       const records: (BackupRecord | null)[] = [];
       await inParallel(names.entries(), STORE_PARALLEL, async ([index, name]) => {
-        records[index] = await entries.get(name);
+        records[index] = await entries.get(name).catch((error: unknown) => {
+          if ((error as Error).name !== 'DamagedEntryError') throw error;
+          damaged(error as DamagedEntryError);
+          return null;
+        });
       });
       for (const record of records) if (record) yield record;
     }

@@ -13,6 +13,9 @@ import { RestorePass, type PassParts } from './restore-pass.js';
 import { reportText, type RestoreRows } from './restore-rows.js';
 import { recordsOfFile, recordsOfStore } from './restore-sources.js';
 
+/** Damaged entries that are named. */
+const MAX_REASONS = 10;
+
 interface Reporter {
   error(details: object, message: string): void;
   info(details: object, message: string): void;
@@ -56,11 +59,11 @@ export class RestoreWork {
     const { rows } = this.parts;
     switch (job.state) {
       case 'planning':
-        return rows.update(job, { state: 'planned', report: reportText(await this.pass(job, false)) });
+        return rows.update(job, { state: 'planned', ...(await this.pass(job, false)) });
       case 'running': {
-        const report = reportText(await this.pass(job, true));
-        await rows.update(job, { state: 'finishing', report });
-        return this.finish({ ...job, report });
+        const found = await this.pass(job, true);
+        await rows.update(job, { state: 'finishing', ...found });
+        return this.finish({ ...job, ...found });
       }
       case 'finishing':
         return this.finish(job);
@@ -72,16 +75,23 @@ export class RestoreWork {
     }
   }
 
-  private pass(job: RestoreRow, apply: boolean): Promise<RestoreReport> {
+  private async pass(job: RestoreRow, apply: boolean): Promise<Pick<RestoreRow, 'report' | 'reason'>> {
     const pass = new RestorePass(this.parts, job.id, apply);
-    return pass.run(this.pages(job), () => this.parts.rows.update(job));
+    const passedOver: string[] = [];
+    const report = await pass.run(this.pages(job, passedOver), () => this.parts.rows.update(job));
+    return { report: reportText(report), reason: reasonToPassOver(passedOver) };
   }
 
-  private async *pages(job: RestoreRow): AsyncGenerator<RecordPage> {
-    const { rows, masters, entries } = this.parts;
+  private async *pages(job: RestoreRow, passedOver: string[]): AsyncGenerator<RecordPage> {
+    const { rows, masters, entries, reporter } = this.parts;
     if (job.source === 'store') {
       if (!entries) throw new KeyledgerError('Unavailable', 'no backup store is configured on this node');
-      yield* inPages(recordsOfStore(entries));
+      yield* inPages(
+        recordsOfStore(entries, (error) => {
+          passedOver.push(error.message);
+          reporter.error({ err: error, restoreId: job.id }, 'an entry of the backup store is passed over');
+        }),
+      );
       return;
     }
     const scalar = await rows.secret(masters, job.id);
@@ -135,6 +145,11 @@ export class RestoreWork {
     await this.parts.rows.update(job, { state: 'failed', reason });
     await this.parts.rows.dropFile(job.id);
   }
+}
+
+function reasonToPassOver(passedOver: readonly string[]): string | null {
+  if (passedOver.length === 0) return null;
+  return `${passedOver.length} entries were passed over: ${passedOver.slice(0, MAX_REASONS).join('; ')}`;
 }
 
 /** What trying again does not change. */
