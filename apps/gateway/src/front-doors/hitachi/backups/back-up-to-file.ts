@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { Body, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -13,6 +14,8 @@ import { parametersOf } from './parameters.js';
 import { checkPassword } from './password.js';
 
 const OCTET_STREAM = 'application/octet-stream';
+/** A connection outlives the wait for its file, so that it hears how that ended. */
+const CONNECTION_MARGIN_MS = 10_000;
 /** What takes a file, of the media types that Accept lists. */
 const TAKES_FILE = /^\s*(application\/octet-stream|application\/\*|\*\/\*)\s*(;|$)/i;
 
@@ -31,6 +34,9 @@ export class BackUpToFileController {
   ): Promise<void> {
     requireAcceptance(request);
     const password = checkPassword(parametersOf(body, ['password']).password);
+    // The connection is silent until there is a file. A request that came over none has no time-out either.
+    const socket: Partial<Socket> = request.raw.socket;
+    socket.setTimeout?.(FILE_BACKUP_TIMEOUT_MS + CONNECTION_MARGIN_MS);
     // Of the body, which has the password, nothing goes into the digest that is kept.
     const command = hitachiCommand(request);
     const { bytes, id, takenAt } = await this.file(command, password);
