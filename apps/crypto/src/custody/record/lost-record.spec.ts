@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MemoryEventStore } from '@keyledger/event-store';
 import { CryptoCluster } from '../../testing/crypto-cluster.js';
+import { systemCause } from '../cause.js';
 
 jest.setTimeout(60_000);
 
@@ -49,4 +51,18 @@ test('where no share is left either, the start fails and says what to do', async
     `the material store is empty, but the log has an installation (${instanceId}), and no share of its root key is at hand`,
   );
   expect(await node.store.root()).toBeNull();
+});
+
+test('another, empty log is told of the root key that there is, also after a rotation, and of shares dealt anew', async () => {
+  const nodes = await cluster.startAll(2);
+  await nodes[0]!.custody.rotateRoot('manual', systemCause());
+  const { rootKeyId } = (await nodes[0]!.store.root())!;
+  await cluster.stopAll();
+  const other = CryptoCluster.over(cluster.dataFolder, new MemoryEventStore());
+  try {
+    const [one] = await other.startAll(2);
+    expect(one!.log.custody.current).toMatchObject({ rootKeyId, distribution: { threshold: 2 } });
+  } finally {
+    await other.close();
+  }
 });

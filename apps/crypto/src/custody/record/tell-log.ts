@@ -11,9 +11,9 @@ export async function tellLog(
 ): Promise<void> {
   const { rootKeyId, fingerprint, custody } = record;
   const announcement = announcementOf(record);
-  if (!log.begun && announcement?.kind !== 'rotated') {
-    const firstMasterKeyId = announcement?.firstMasterKeyId ?? (await store.masterKeys())[0]!.id;
-    await log.begin({ rootKeyId, fingerprint, custody }, firstMasterKeyId);
+  if (!log.begun) {
+    const created = announcement?.kind === 'first' ? announcement.firstMasterKeyId : null;
+    await log.begin({ rootKeyId, fingerprint, custody }, created ?? (await store.masterKeys())[0]!.id);
   }
   if (!announcement || !isMissing(announcement, rootKeyId, log.custody)) return;
   const key = `${announcement.kind} ${rootKeyId}`;
