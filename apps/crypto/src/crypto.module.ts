@@ -11,6 +11,8 @@ import { CustodyServiceModule } from './custody-service/custody-service.module.j
 import type { CustodyTools } from './custody-service/show-custody.js';
 import { HistoryKeyService } from './history-keys/history-key-service.js';
 import { HistoryKeysController } from './history-keys/history-keys.controller.js';
+import { KmsBackends } from './kms-backend/kms-backends.js';
+import { KmsBackendsController } from './kms-backend/kms-backends.controller.js';
 import { MaterialService } from './material/material-service.js';
 import { MaterialController } from './material/material.controller.js';
 
@@ -21,6 +23,7 @@ export interface CryptoServices {
   historyKeys: HistoryKeyService;
   credentials: Pick<CredentialService, 'handle'>;
   channel: Channel;
+  kmsBackends: KmsBackends;
   custody: CustodyTools;
   backups: Pick<BackupsAndRestores, 'backups' | 'restores'>;
 }
@@ -38,6 +41,7 @@ export class CryptoModule {
         HistoryKeysController,
         CredentialsController,
         ChannelController,
+        KmsBackendsController,
       ],
       providers: [
         { provide: BatchExecutor, useValue: services.batches },
@@ -45,6 +49,7 @@ export class CryptoModule {
         { provide: HistoryKeyService, useValue: services.historyKeys },
         { provide: CredentialService, useValue: services.credentials },
         { provide: Channel, useValue: services.channel },
+        { provide: KmsBackends, useValue: services.kmsBackends },
       ],
     };
   }

@@ -8,6 +8,7 @@ import {
 } from '@keyledger/contracts';
 import type { Database } from '@keyledger/database';
 import { KeyledgerError } from '@keyledger/domain';
+import type { StoredEvent } from '@keyledger/event-store';
 import {
   SettingsError,
   serveMessages,
@@ -35,6 +36,7 @@ import { ExpirySweep } from './import-material/expiry-sweep.js';
 import { MaterialImport } from './import-material/import-material.js';
 import { ImportParameters } from './import-material/import-parameters.js';
 import { KEYRING_PREFIXES, Keyring } from './keyring/keyring.js';
+import { KMS_SERVICE_PREFIX, KmsBackends } from './kms-backend/kms-backends.js';
 import { LogFollower } from './keyring/log-follower.js';
 import { StoredSecrets } from './keyring/stored-secrets.js';
 import { MasterKeyRotation } from './master-keys/master-key-rotation.js';
@@ -42,6 +44,7 @@ import { MasterKeys } from './master-keys/master-keys.js';
 import { MaterialStore } from './material-store/material-store.js';
 import type { MaterialTables } from './material-store/schema.js';
 import { MaterialService } from './material/material-service.js';
+import { StoredMaterial } from './material/stored-material.js';
 import { KeyUse } from './operations/use-keys.js';
 import { RESTORE_SECRETS } from './restore/restore-secrets.js';
 import type { CryptoSettings } from './settings.js';
@@ -68,17 +71,26 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const given = { bus, store, log: custodyLog, masters, now, report: log, rootSwap };
   const custody: CustodyNode = await openCustody(settings, context.instance, given).catch(asSettingsError);
   const historyKeys = new HistoryKeyService(masters, store);
-  const secrets = new StoredSecrets(masters, store, historyKeys);
+  const credentials = new CredentialService(masters, store, now);
+  const kmsBackends = new KmsBackends(events, (id) => credentials.secretOf(id));
+  const stored = new StoredMaterial(masters, kmsBackends);
+  const secrets = new StoredSecrets(stored, store, historyKeys);
   const keyring = new Keyring(events, secrets, settings.KEYLEDGER_KEYRING_KEYS);
+  const appliedTo = (stream: string): { apply(event: StoredEvent): void } =>
+    stream.startsWith(CUSTODY_PREFIX)
+      ? custodyLog
+      : stream.startsWith(KMS_SERVICE_PREFIX)
+        ? kmsBackends
+        : keyring;
   const follower = new LogFollower(
     events,
-    [...KEYRING_PREFIXES, CUSTODY_PREFIX],
-    (event) => (event.stream.startsWith(CUSTODY_PREFIX) ? custodyLog : keyring).apply(event),
+    [...KEYRING_PREFIXES, CUSTODY_PREFIX, KMS_SERVICE_PREFIX],
+    (event) => appliedTo(event.stream).apply(event),
     log,
   );
   const node = liveNode(context, keyring, follower);
   const parameters = new ImportParameters(masters, store, now);
-  const imports = new MaterialImport(masters, store, parameters, now);
+  const imports = new MaterialImport(masters, stored, store, parameters, now);
   const sweep = new ExpirySweep(store, now, log);
   const rotation = new MasterKeyRotation(masters, store, custodyLog, now, log);
   const usage = new UsagePublisher(bus, settings.KEYLEDGER_AUDIT);
@@ -87,6 +99,7 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
     custody,
     custodyLog,
     keyring,
+    kmsBackends,
     follower,
     node,
     audit: usage.mode,
@@ -111,11 +124,14 @@ export async function start(context: ServiceContext<CryptoSettings>): Promise<Ru
   const app = await serveMessages({
     module: CryptoModule.serving({
       batches: new BatchExecutor(performer, gate, usage, now, log),
-      material: backups.material(new MaterialService(masters, store, parameters, imports, now)),
+      material: backups.material(
+        new MaterialService(masters, kmsBackends, stored, store, parameters, imports, now),
+      ),
       historyKeys,
-      credentials: backups.credentials(new CredentialService(masters, store, now)),
+      credentials: backups.credentials(credentials),
       backups,
       channel,
+      kmsBackends,
       custody: {
         ...{ events, log: custodyLog, root: custody, rotation, store, now },
         countResources: () => bus.request<ResourceCounts>(LIFECYCLE.countResources, {}),

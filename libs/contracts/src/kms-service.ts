@@ -1,5 +1,5 @@
-import type { KmsService, KmsServiceCommand } from '@keyledger/domain';
-import type { CommandContext } from './context.js';
+import type { KmsService, KmsServiceCommand, KmsServiceConfig } from '@keyledger/domain';
+import type { CommandContext, RequestContext } from './context.js';
 
 /** A change of the KMS service of the caller's project. It names the credential of a secret, never the secret. */
 export interface ChangeKmsServiceRequest {
@@ -9,6 +9,15 @@ export interface ChangeKmsServiceRequest {
 export interface KmsServiceChanged {
   service: KmsService;
   position: number;
+}
+
+/** Payload of `CRYPTO.kmsBackend`; answers nothing, or the refusal `Unavailable` in words. */
+export interface CheckKmsBackendRequest {
+  config: KmsServiceConfig;
+}
+/** Payload of `CRYPTO.clearCache`. */
+export interface ClearCacheRequest {
+  context: RequestContext;
 }
 
 /**

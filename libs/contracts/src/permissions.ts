@@ -32,7 +32,7 @@ export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`
 
 const { scheduled, bootstrap, countResources, releaseResources, ...GATEWAY_LIFECYCLE } = LIFECYCLE;
 const { scheduled: custodyScheduled, ...GATEWAY_CUSTODY } = CUSTODY;
-const { channel, operations, material, historyKeys, credentials, webhookSecrets } = CRYPTO;
+const { channel, operations, material, historyKeys, credentials, webhookSecrets, kmsBackend } = CRYPTO;
 /** What a service asks that reads the log. */
 const READS_LOG = [channel, historyKeys];
 
@@ -48,6 +48,8 @@ const GRANTS: Record<
       operations,
       credentials,
       CRYPTO.status,
+      CRYPTO.clearCache,
+      kmsBackend,
       ...Object.values(GATEWAY_CUSTODY),
       ...Object.values(BACKUP),
       ...Object.values(RESTORE),
@@ -60,7 +62,13 @@ const GRANTS: Record<
     respond: true,
   },
   'key-lifecycle': {
-    publish: [...READS_LOG, material, ...LEASE_ROLES.map((role) => `${BARRIER}.${role}.*`), LOG_APPENDED],
+    publish: [
+      ...READS_LOG,
+      material,
+      kmsBackend,
+      ...LEASE_ROLES.map((role) => `${BARRIER}.${role}.*`),
+      LOG_APPENDED,
+    ],
     subscribe: [...Object.values(LIFECYCLE), LOG_APPENDED],
     respond: true,
   },

@@ -52,6 +52,10 @@ export const CRYPTO = {
   credentials: 'crypto.credentials',
   /** Sealed: secrets that webhooks are signed with, for audit, which has no business with those of access keys. */
   webhookSecrets: 'crypto.webhook-secrets',
+  /** From key-lifecycle: whether keys can be held where a KMS service's configuration says. */
+  kmsBackend: 'crypto.kms-backend',
+  /** From gateways, to every node: forgets what memory holds of a project's material in its own Vault. */
+  clearCache: 'crypto.clear-cache',
   status: 'crypto.status',
 } as const;
 

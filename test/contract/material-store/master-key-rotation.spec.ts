@@ -4,7 +4,6 @@ import type { DatabaseOptions } from '@keyledger/database';
 import { newId, rootKeyStream, type JsonObject, type KeySpec } from '@keyledger/domain';
 import { systemCause } from '../../../apps/crypto/src/custody/cause.js';
 import { newMasterKey } from '../../../apps/crypto/src/master-keys/master-key.js';
-import { factsOfStored } from '../../../apps/crypto/src/material/stored-material.js';
 import { INSTANCE, ROOT, RotatingNode } from '../../../apps/crypto/src/testing/rotating-node.js';
 import { NOW, PROJECT } from '../../../apps/crypto/src/testing/stores.js';
 import { wrapMaterial } from '../../../apps/crypto/src/testing/wrap-material.js';
@@ -222,7 +221,7 @@ await forEachDialect((dialect) => {
     await here.rotation.rotate('manual', systemCause());
     await here.rotation.look();
     expect(await here.store.keyVersion(keyId, 1)).not.toMatchObject({ mkey_id: row.mkey_id });
-    expect(await factsOfStored(here.masters, row, 'AES_256', PROJECT)).toEqual(material);
+    expect(await here.stored.facts(row, 'AES_256', PROJECT)).toEqual(material);
   });
 
   test('a damaged secret keeps the former master key from being destroyed, until it is gone', async () => {

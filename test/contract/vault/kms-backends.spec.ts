@@ -105,7 +105,7 @@ test('what was read is kept as long and as many as configured, and counted', asy
   const asked = () => vault.requests.filter((each) => each.startsWith('GET secret/data')).length;
   for (const version of [1, 1, 2, 3]) (await backend.get(place(version))).fill(0);
   expect(asked()).toBe(3);
-  expect(await backends.cacheCounts()).toEqual({ hits: 1, misses: 3, entries: 2 });
+  expect(backends.cacheCounts).toEqual({ hits: 1, misses: 3, entries: 2 });
   await backends.clear(PROJECT);
   await backend.get(place(3));
   expect(asked()).toBe(4);

@@ -4,7 +4,7 @@ import { admin, refused, type Reply } from './support.js';
 
 /**
  * RustFS's reference of its KMS admin API, line by line: its requests as they stand there, and every field and status of its
- * answers. The vault backend is configured and shown; that keys are held in a Vault is not proven here.
+ * answers. The vault backend is configured and shown here; keys in a Vault are in vault.spec.ts.
  */
 let stack: Stack;
 beforeAll(async () => {

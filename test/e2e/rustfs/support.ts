@@ -1,26 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../../support/aws-sha256.js';
 import { expectStatus } from '../../support/keys.js';
 import type { Credentials, Stack } from '../../support/stack.js';
 
 export type KeyPair = Pick<Credentials, 'accessKeyId' | 'secretAccessKey'>;
 
 const ADMIN_PATH = '/rustfs/admin/v3/kms';
-
-/** SHA-256 for AWS's signer, on node:crypto. */
-class Sha256 {
-  private readonly hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-  constructor(secret?: any) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: any): void {
-    this.hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
-  }
-  reset(): void {}
-}
 
 /** How a request is signed, where that differs from what a client of S3's does. */
 export interface Signing {

@@ -7,6 +7,7 @@ import type {
 import { inChunks } from '@keyledger/database';
 import type { KeySpec } from '@keyledger/domain';
 import { sql } from 'kysely';
+import { isVaultPointer } from '../kms-backend/pointer.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { CredentialRow, HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
 import { materialFacts } from '../material/material.js';
@@ -92,7 +93,7 @@ export class StoredRecords {
         version: row.version,
         spec: row.spec,
         material: clear.toString('base64'),
-        fingerprint: materialFacts(row.spec as KeySpec, clear).fingerprint,
+        fingerprint: isVaultPointer(clear) ? '' : materialFacts(row.spec as KeySpec, clear).fingerprint,
         createdAt: row.created_at,
       };
     } finally {

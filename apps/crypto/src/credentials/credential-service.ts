@@ -31,7 +31,7 @@ export class CredentialService {
         await this.put(request.accessKeyId, request.secret);
         return { secretAccessKey: null };
       case 'get':
-        return { secretAccessKey: await this.get(request.accessKeyId) };
+        return { secretAccessKey: await this.secretOf(request.accessKeyId) };
       case 'delete':
         await this.store.deleteCredential(request.accessKeyId);
         return { secretAccessKey: null };
@@ -51,7 +51,7 @@ export class CredentialService {
       throw new KeyledgerError('InvalidRequest', `a secret has 1 to ${MAX_BACKEND_SECRET_CHARS} characters`);
     }
     if (await this.add(accessKeyId, secret)) return;
-    if ((await this.get(accessKeyId)) !== secret) throw alreadyThere();
+    if ((await this.secretOf(accessKeyId)) !== secret) throw alreadyThere();
   }
 
   /** False when there is a secret already. */
@@ -68,7 +68,8 @@ export class CredentialService {
     });
   }
 
-  private async get(accessKeyId: string): Promise<string | null> {
+  /** The secret that is kept under an id, or null: for this node's own use. @throws KeyledgerError Sealed */
+  async secretOf(accessKeyId: string): Promise<string | null> {
     const row = await this.store.credential(accessKeyId);
     if (!row) return null;
     const clear = unwrap(await this.masters.master(row.mkey_id), credentialPlace(row), row.wrapped);

@@ -5,7 +5,7 @@ import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { KeyVersionRow } from '../material-store/schema.js';
 import type { ClearMaterial } from '../material/material.js';
-import { factsOfStored } from '../material/stored-material.js';
+import type { StoredMaterial } from '../material/stored-material.js';
 import { bytesOf } from '../operations/bytes.js';
 import { versionPlace } from '../wrapping/places.js';
 import { wrap } from '../wrapping/wrap.js';
@@ -25,6 +25,7 @@ const VERSION = 1;
 export class MaterialImport {
   constructor(
     private readonly masters: MasterKeys,
+    private readonly stored: StoredMaterial,
     private readonly store: MaterialStore,
     private readonly parameters: ImportParameters,
     private readonly now: () => string,
@@ -76,7 +77,7 @@ export class MaterialImport {
     { spec, projectId }: Request,
     facts: MaterialFacts,
   ): Promise<boolean> {
-    return (await factsOfStored(this.masters, row, spec, projectId)).fingerprint === facts.fingerprint;
+    return (await this.stored.facts(row, spec, projectId)).fingerprint === facts.fingerprint;
   }
 
   /**

@@ -1,13 +1,16 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { DeletedKey, Key, KeyVersion } from '@keyledger/domain';
 import { symmetricHeader } from '../ciphertext/header.js';
+import type { LoadedSecret } from './keyring.js';
 
 /** A version of a key in memory. Its secret is loaded when it is first needed. */
 export class HeldVersion {
   /** The secret or private key; undefined until it was loaded. */
   secret: KeyObject | undefined;
+  /** Whether the secret is good for later uses too. */
+  mayStay = false;
   /** The load that is under way. */
-  loading: Promise<KeyObject> | undefined;
+  loading: Promise<LoadedSecret> | undefined;
   private spki: KeyObject | undefined;
   private ownHeader: Buffer | undefined;
 

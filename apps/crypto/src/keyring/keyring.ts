@@ -11,7 +11,12 @@ export const KEYRING_PREFIXES = ['key-', 'alias-'] as const;
 
 /** Where the keyring has the secrets of versions from. */
 export interface Secrets extends HistoryKeys {
-  secret(key: Key, version: number): Promise<KeyObject>;
+  secret(key: Key, version: number): Promise<LoadedSecret>;
+}
+export interface LoadedSecret {
+  secret: KeyObject;
+  /** False: it is asked for anew at each use, by whoever keeps it for as long as it may be kept. */
+  mayStay: boolean;
 }
 
 /** The keys in use, in memory: loaded at first use, dropped when the log tells of a change. */
@@ -56,12 +61,14 @@ export class Keyring {
 
   /** The secret of a version, loaded when it is missing. */
   async secretOf(key: Key, version: HeldVersion): Promise<KeyObject> {
-    if (version.secret) return version.secret;
+    if (version.secret && version.mayStay) return version.secret;
     version.loading ??= this.secrets.secret(key, version.facts.version).finally(() => {
       version.loading = undefined;
     });
-    version.secret = await version.loading;
-    return version.secret;
+    const { secret, mayStay } = await version.loading;
+    version.secret = secret;
+    version.mayStay = mayStay;
+    return secret;
   }
 
   /** Forgets what an event has made the past. */

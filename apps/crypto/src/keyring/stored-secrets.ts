@@ -1,13 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyledgerError, isKeyledgerError, type Key } from '@keyledger/domain';
 import type { HistoryKeyService } from '../history-keys/history-key-service.js';
-import type { MasterKeys } from '../master-keys/master-keys.js';
-import { keyFromMaterial, materialFacts, type ClearMaterial } from '../material/material.js';
+import { keyFromMaterial, materialFacts } from '../material/material.js';
+import type { OpenedMaterial, StoredMaterial } from '../material/stored-material.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { KeyVersionRow } from '../material-store/schema.js';
 import { versionPlace } from '../wrapping/places.js';
-import { unwrap } from '../wrapping/wrap.js';
-import type { Secrets } from './keyring.js';
+import type { LoadedSecret, Secrets } from './keyring.js';
 import { LostMaterial, lostHistoryKey } from './lost-material.js';
 
 /** The secrets of versions from the material store. */
@@ -15,7 +14,7 @@ export class StoredSecrets implements Secrets {
   readonly lost = new LostMaterial();
 
   constructor(
-    private readonly masters: MasterKeys,
+    private readonly material: StoredMaterial,
     private readonly store: MaterialStore,
     private readonly historyKeys: HistoryKeyService,
   ) {}
@@ -30,7 +29,7 @@ export class StoredSecrets implements Secrets {
   }
 
   /** @throws KeyledgerError Sealed; KeyDeleted when the material was destroyed; Unavailable when it is lost */
-  async secret(key: Key, version: number): Promise<KeyObject> {
+  async secret(key: Key, version: number): Promise<LoadedSecret> {
     const row = await this.store.keyVersion(key.id, version);
     if (!row) {
       if (await this.store.isDestroyed(key.id)) {
@@ -38,7 +37,7 @@ export class StoredSecrets implements Secrets {
       }
       throw this.lost.lost(key.id, version, 'missing');
     }
-    const clear = await this.unwrapped(key, row);
+    const { clear, mayStay } = await this.opened(key, row);
     try {
       // Also against material that was exchanged for other material of the same key: the log says which one it is.
       const { fingerprint } = materialFacts(key.spec, clear);
@@ -46,17 +45,17 @@ export class StoredSecrets implements Secrets {
         throw this.lost.lost(key.id, version, 'damaged');
       }
       this.lost.found(key.id, version);
-      return keyFromMaterial(key.spec, clear);
+      return { secret: keyFromMaterial(key.spec, clear), mayStay };
     } finally {
       clear.fill(0);
     }
   }
 
-  private async unwrapped(key: Key, row: KeyVersionRow): Promise<ClearMaterial> {
+  private async opened(key: Key, row: KeyVersionRow): Promise<OpenedMaterial> {
     // The log is the truth: material that was made for another project or spec is not this key's.
     const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
     try {
-      return unwrap(await this.masters.master(row.mkey_id), place, row.wrapped);
+      return await this.material.open(row, place);
     } catch (error) {
       throw isFromBelow(error) ? error : this.lost.lost(key.id, row.version, 'damaged');
     }

@@ -9,10 +9,13 @@ import {
 } from '@keyledger/domain';
 import { openEvent, type EventStore, type StoredEvent } from '@keyledger/event-store';
 import { LRUCache } from 'lru-cache';
-import { VaultBackend, type CacheCounts } from './vault-backend.js';
+import { VaultBackend, type CacheCounts, type VersionPlace } from './vault-backend.js';
 
 /** Projects whose backends are held in memory. */
 const MAX_PROJECTS = 1_000;
+
+/** For each exchange of a check. */
+const MAX_CHECK_SECONDS = 3;
 
 /** Streams whose events change which backend a project has. */
 export const KMS_SERVICE_PREFIX = 'kms-service-';
@@ -26,7 +29,11 @@ interface Project {
 
 /** Where each project keeps its material, as its KMS service is configured: read from the log at first use, and kept true. */
 export class KmsBackends {
-  private readonly projects = new LRUCache<string, Promise<Project>>({ max: MAX_PROJECTS });
+  private readonly projects = new LRUCache<string, Promise<Project>>({
+    max: MAX_PROJECTS,
+    dispose: (_, projectId) => this.opened.delete(projectId),
+  });
+  private readonly opened = new Map<string, VaultBackend>();
 
   /** @param secretOf the secret that is kept under an id, or null */
   constructor(
@@ -50,9 +57,21 @@ export class KmsBackends {
     );
   }
 
+  /** Removes what a project's Vault, if it has one, holds of a version. Idempotent. @throws KeyledgerError Unavailable */
+  async remove(place: VersionPlace): Promise<void> {
+    const { backend } = await this.of(place.projectId);
+    await backend?.remove(place);
+  }
+
   /** Whether keys can be held where a configuration says. @throws KeyledgerError Unavailable, in words */
   async check(config: KmsServiceConfig): Promise<void> {
-    await (await this.open(config))?.check();
+    // Whoever waits for the answer does not wait as long as a use of the key may.
+    const once = {
+      ...config,
+      timeoutSeconds: Math.min(config.timeoutSeconds, MAX_CHECK_SECONDS),
+      retryAttempts: 0,
+    };
+    await (await this.open(once))?.check();
   }
 
   /** Forgets what memory holds of a project's material. */
@@ -62,11 +81,9 @@ export class KmsBackends {
   }
 
   /** Sums of all projects' caches. */
-  async cacheCounts(): Promise<CacheCounts> {
+  get cacheCounts(): CacheCounts {
     const sum = { hits: 0, misses: 0, entries: 0 };
-    for (const loading of this.projects.values()) {
-      const counts = (await loading).backend?.cacheCounts;
-      if (!counts) continue;
+    for (const { cacheCounts: counts } of this.opened.values()) {
       sum.hits += counts.hits;
       sum.misses += counts.misses;
       sum.entries += counts.entries;
@@ -97,7 +114,9 @@ export class KmsBackends {
       service = evolveKmsService(service, { type, data } as unknown as KmsServiceEvent, revision);
     }
     if (!service) return { backend: null, running: false };
-    return { backend: await this.open(service.config), running: service.status === 'Running' };
+    const backend = await this.open(service.config);
+    if (backend) this.opened.set(projectId, backend);
+    return { backend, running: service.status === 'Running' };
   }
 
   private async open(config: KmsServiceConfig): Promise<VaultBackend | null> {

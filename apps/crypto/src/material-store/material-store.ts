@@ -106,6 +106,15 @@ export class MaterialStore {
     if (await deleteExpiredParameters(this.database, now)) await this.scrubber.scrub();
   }
 
+  /** Which versions of a key there is material of, and of which project. */
+  async placesOf(keyId: string): Promise<Pick<KeyVersionRow, 'project_id' | 'version'>[]> {
+    return this.database.kysely
+      .selectFrom('key_versions')
+      .select(['project_id', 'version'])
+      .where('key_id', '=', keyId)
+      .execute();
+  }
+
   async keyVersion(keyId: string, version: number): Promise<KeyVersionRow | undefined> {
     return this.database.kysely
       .selectFrom('key_versions')

@@ -6,18 +6,21 @@ import {
   PROJECT_ID_PATTERN,
   UUID_PATTERN,
   assertNever,
+  type MaterialFacts,
 } from '@keyledger/domain';
 import type { MaterialReply, MaterialRequest } from '@keyledger/contracts';
 import type { MasterKey } from '../master-keys/master-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
+import type { KmsBackends } from '../kms-backend/kms-backends.js';
+import { vaultPointer } from '../kms-backend/pointer.js';
 import type { MaterialImport } from '../import-material/import-material.js';
 import type { ImportParameters } from '../import-material/import-parameters.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
 import { unwrap, wrap } from '../wrapping/wrap.js';
 import { generateMaterial } from './generate.js';
-import { isSymmetric, type ClearMaterial } from './material.js';
-import { factsOfStored } from './stored-material.js';
+import { isSymmetric, materialFacts, type ClearMaterial } from './material.js';
+import type { StoredMaterial } from './stored-material.js';
 import { historyKeyPlace, versionPlace } from '../wrapping/places.js';
 
 const HISTORY_KEY_BYTES = 32;
@@ -31,6 +34,8 @@ type ImportRequest = Extract<MaterialRequest, { type: 'import' }>;
 export class MaterialService {
   constructor(
     private readonly masters: MasterKeys,
+    private readonly backends: KmsBackends,
+    private readonly stored: StoredMaterial,
     private readonly store: MaterialStore,
     private readonly parameters: ImportParameters,
     private readonly imports: MaterialImport,
@@ -53,9 +58,11 @@ export class MaterialService {
       case 'import':
         return this.import(checked(request));
       case 'destroyMaterial':
+        await this.removeFromVault(request.keyId);
         await this.store.removeVersions(request.keyId);
         return NOTHING;
       case 'destroy':
+        await this.removeFromVault(request.keyId);
         await this.store.destroy(request.keyId);
         return NOTHING;
       default:
@@ -70,7 +77,7 @@ export class MaterialService {
       const there = await this.store.keyVersion(keyId, version);
       if (there) return this.replyWith(request, there, (await this.store.historyKeys([keyId]))[0] ?? null);
     }
-    const { clear, facts } = await generateMaterial(spec);
+    const { clear, facts } = await this.newMaterial(request);
     const keep = async (current: MasterKey): Promise<MaterialReply> => {
       const row = this.newRow(request, clear, current);
       // Only version 1 brings a history key: a later version whose key has none is a sign of loss, not a reason to begin anew.
@@ -83,6 +90,28 @@ export class MaterialService {
       return { material: facts, historyKey: fresh.text };
     };
     return this.masters.wrapping(keep).finally(() => clear.fill(0));
+  }
+
+  /** New material to keep here; or, where the project keeps its keys in its own Vault, what points there. */
+  private async newMaterial(request: CreateRequest): Promise<{ clear: ClearMaterial; facts: MaterialFacts }> {
+    const { keyId, version, projectId, spec } = request;
+    const made = await generateMaterial(spec);
+    const vault = await this.backends.forNew(projectId);
+    if (!vault) return made;
+    // Of an attempt before this one there may be material already: that is the version's then.
+    const held = await vault
+      .create({ projectId, keyId, version }, made.clear, spec, this.now())
+      .finally(() => made.clear.fill(0));
+    const facts = materialFacts(spec, held);
+    held.fill(0);
+    return { clear: vaultPointer(), facts };
+  }
+
+  /** A Vault that is away keeps the rest from being destroyed: whoever asked tries again, and nothing is forgotten there. */
+  private async removeFromVault(keyId: string): Promise<void> {
+    for (const { project_id: projectId, version } of await this.store.placesOf(keyId)) {
+      await this.backends.remove({ projectId, keyId, version });
+    }
   }
 
   private async createHistoryKey(keyId: string): Promise<MaterialReply> {
@@ -112,7 +141,7 @@ export class MaterialService {
   ): Promise<MaterialReply> {
     if (!version) throw new Error(`version ${request.version} of key ${request.keyId} was not kept`);
     return {
-      material: await factsOfStored(this.masters, version, request.spec, request.projectId),
+      material: await this.stored.facts(version, request.spec, request.projectId),
       historyKey: await this.historyKeyText(historyKey, request.keyId),
     };
   }

@@ -3,6 +3,7 @@ import type { CredentialRecord } from '@keyledger/backup-file';
 import { isKeyledgerError, type Key } from '@keyledger/domain';
 import type { EventStore } from '@keyledger/event-store';
 import { readKey } from '../keyring/read-key.js';
+import { isVaultPointer } from '../kms-backend/pointer.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { BackupDatabase } from '../backup/schema.js';
 import { materialFacts } from '../material/material.js';
@@ -80,6 +81,7 @@ export class StoredState {
     const place = { ...versionPlace(row), projectId: key.projectId, spec: key.spec };
     const clear = await this.unwrapped(row, place);
     if (!clear) return 'damaged';
+    if (isVaultPointer(clear)) return 'intact';
     try {
       const { fingerprint } = materialFacts(key.spec, clear);
       return fingerprint === key.versions.find(({ version }) => version === row.version)?.fingerprint

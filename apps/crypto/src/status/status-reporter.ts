@@ -5,6 +5,7 @@ import type { AuditMode } from '../batch/usage-publisher.js';
 import type { CustodyLog } from '../custody/custody-log.js';
 import type { CustodyNode } from '../custody/custody-node.js';
 import type { Keyring } from '../keyring/keyring.js';
+import type { KmsBackends } from '../kms-backend/kms-backends.js';
 import type { LostMaterial } from '../keyring/lost-material.js';
 import type { LogFollower } from '../keyring/log-follower.js';
 
@@ -16,6 +17,7 @@ export class StatusReporter {
       custody: Pick<CustodyNode, 'name' | 'state' | 'sharesAtHand'>;
       custodyLog: Pick<CustodyLog, 'begun' | 'custody'>;
       keyring: Keyring;
+      kmsBackends: Pick<KmsBackends, 'cacheCounts'>;
       follower: LogFollower;
       node: { readonly live: boolean };
       audit: AuditMode;
@@ -27,7 +29,8 @@ export class StatusReporter {
 
   /** Ready: unsealed, with a lease, and the keyring is kept true. */
   status(): { ready: boolean; details: JsonObject } {
-    const { custody, custodyLog, keyring, follower, node, audit, lost, backupStore } = this.parts;
+    const { custody, custodyLog, keyring, kmsBackends, follower, node, audit, lost, backupStore } =
+      this.parts;
     const sealed = custody.state === 'sealed';
     const { atHand, needed } = custody.sharesAtHand;
     return {
@@ -41,6 +44,7 @@ export class StatusReporter {
           ...(sealed ? { sharesAtHand: atHand, sharesNeeded: needed } : {}),
         },
         keyring: { keys: keyring.size, max: keyring.max },
+        vaultCache: { ...kmsBackends.cacheCounts },
         live: node.live,
         following: follower.up,
         appliedPosition: follower.position,

@@ -32,7 +32,9 @@ import { LogFollower } from '../keyring/log-follower.js';
 import { StoredSecrets } from '../keyring/stored-secrets.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
+import { KmsBackends } from '../kms-backend/kms-backends.js';
 import { MaterialService } from '../material/material-service.js';
+import { StoredMaterial } from '../material/stored-material.js';
 import { KeyUse } from '../operations/use-keys.js';
 import { NOW, PROJECT, openMaterialStore, openTestMasters, temporaryFolder } from './stores.js';
 
@@ -75,7 +77,9 @@ export class CryptoWorld {
     private readonly cleanUp: () => Promise<void>,
   ) {
     const historyKeys = new HistoryKeyService(masters, store);
-    this.keyring = new Keyring(this.log, new StoredSecrets(masters, store, historyKeys), 1000);
+    const backends = new KmsBackends(this.log, async () => null);
+    const stored = new StoredMaterial(masters, backends);
+    this.keyring = new Keyring(this.log, new StoredSecrets(stored, store, historyKeys), 1000);
     const reporter = {
       warn: () => undefined,
       error: (details: object) => void this.errors.push(details),
@@ -87,8 +91,16 @@ export class CryptoWorld {
       reporter,
     );
     const parameters = new ImportParameters(masters, store, () => this.now);
-    const imports = new MaterialImport(masters, store, parameters, () => this.now);
-    this.material = new MaterialService(masters, store, parameters, imports, () => this.now);
+    const imports = new MaterialImport(masters, stored, store, parameters, () => this.now);
+    this.material = new MaterialService(
+      masters,
+      backends,
+      stored,
+      store,
+      parameters,
+      imports,
+      () => this.now,
+    );
     const sink = {
       publish: async (records: UsageRecord[]) => {
         await this.beforeUsage();

@@ -13,7 +13,9 @@ import { MasterKeys } from '../master-keys/master-keys.js';
 import { MaterialStore } from '../material-store/material-store.js';
 import type { MaterialTables } from '../material-store/schema.js';
 import type { WrappedTable } from '../material-store/wrapped-tables.js';
+import { KmsBackends } from '../kms-backend/kms-backends.js';
 import { MaterialService } from '../material/material-service.js';
+import { StoredMaterial } from '../material/stored-material.js';
 import { NOW } from './stores.js';
 
 export const INSTANCE = '3f0f6d9e-5f0a-4f6e-9a44-0d2b7c1f6a11';
@@ -31,6 +33,7 @@ export interface RotatingNodeOptions {
 /** What a crypto node has to do with master keys, on a real database: without a bus, operations and a custody of the root key. */
 export class RotatingNode {
   readonly warnings: object[] = [];
+  readonly stored: StoredMaterial;
   readonly material: MaterialService;
   readonly credentials: CredentialService;
   readonly rotation: MasterKeyRotation;
@@ -39,15 +42,18 @@ export class RotatingNode {
     readonly database: Database<MaterialTables>,
     readonly store: MaterialStore,
     readonly masters: MasterKeys,
+    events: EventStore,
     readonly custodyLog: CustodyLog,
     private readonly follower: LogFollower,
     clock: { now: string },
     times: RotationTimes | undefined,
   ) {
     const now = () => clock.now;
+    const backends = new KmsBackends(events, async () => null);
+    this.stored = new StoredMaterial(masters, backends);
     const parameters = new ImportParameters(masters, store, now);
-    const imports = new MaterialImport(masters, store, parameters, now);
-    this.material = new MaterialService(masters, store, parameters, imports, now);
+    const imports = new MaterialImport(masters, this.stored, store, parameters, now);
+    this.material = new MaterialService(masters, backends, this.stored, store, parameters, imports, now);
     this.credentials = new CredentialService(masters, store, now);
     const log = { info: () => undefined, warn: (details: object) => void this.warnings.push(details) };
     this.rotation = new MasterKeyRotation(masters, store, custodyLog, now, log, times);
@@ -78,7 +84,7 @@ export class RotatingNode {
     await custodyLog.load(INSTANCE);
     const { rootKeyId, fingerprint, custody } = record;
     await custodyLog.begin({ rootKeyId, fingerprint, custody }, masters.current.id);
-    return new RotatingNode(database, store, masters, custodyLog, follower, clock, times);
+    return new RotatingNode(database, store, masters, log, custodyLog, follower, clock, times);
   }
 
   async close(): Promise<void> {

@@ -103,6 +103,7 @@ export class RustfsDialect {
     };
     return {
       ask: reply,
+      askAll: async (name: string, request: object) => [await reply(name, request)],
       operation: (_: unknown, request: { op: string }) => reply(request.op, request),
     } as unknown as Backend;
   }

@@ -1,6 +1,12 @@
-import type { Barrier } from '@keyledger/bus';
+import type { Barrier, Bus } from '@keyledger/bus';
 import type { CommandContext } from '@keyledger/contracts';
-import { kmsServiceStream, newId, type KmsServiceCommand, type KmsServiceFields } from '@keyledger/domain';
+import {
+  KeyledgerError,
+  kmsServiceStream,
+  newId,
+  type KmsServiceCommand,
+  type KmsServiceFields,
+} from '@keyledger/domain';
 import { MemoryEventStore } from '@keyledger/event-store';
 import type { ServiceContext } from '@keyledger/runtime';
 import { KmsBackends } from './kms-backends.js';
@@ -23,14 +29,19 @@ describe('KMS services of projects', () => {
   let store: MemoryEventStore;
   let services: KmsServices;
   let confirmed: unknown[];
+  /** Crypto's answer to whether a Vault can be used. */
+  let checks: () => Promise<object>;
   beforeEach(() => {
     store = new MemoryEventStore();
     confirmed = [];
+    checks = async () => {
+      throw new KeyledgerError('Unavailable', 'the Vault server is sealed');
+    };
     const clock = { now: () => '2026-01-01T00:00:00.000Z' };
     const barrier = { confirm: async (...asked: unknown[]) => void confirmed.push(asked) };
     services = new KmsServices(
       { store, clock } as unknown as ServiceContext,
-      new KmsBackends(),
+      new KmsBackends({ bus: { request: () => checks() } as unknown as Bus }),
       barrier as unknown as Barrier,
     );
   });
@@ -78,11 +89,16 @@ describe('KMS services of projects', () => {
       credentialId: 'c',
     };
     await change({ type: 'ConfigureKmsService', fields: vault });
-    await expect(change(start)).rejects.toMatchObject({ code: 'UnsupportedOperation' });
+    await expect(change(start)).rejects.toMatchObject({ code: 'Unavailable' });
     await change(configureLocal);
     await change(start);
-    await expect(change({ type: 'ReconfigureKmsService', fields: vault })).rejects.toThrow('not available');
+    await expect(change({ type: 'ReconfigureKmsService', fields: vault })).rejects.toThrow(
+      'the Vault server is sealed',
+    );
     expect(await log()).toEqual(['KmsServiceConfigured', 'KmsServiceConfigured', 'KmsServiceStarted']);
+    checks = async () => ({});
+    await change({ type: 'ReconfigureKmsService', fields: vault });
+    expect((await log()).at(-1)).toBe('KmsServiceReconfigured');
   });
 
   it('answer where the log stands when there was nothing to do', async () => {

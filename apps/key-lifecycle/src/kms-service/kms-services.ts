@@ -28,6 +28,8 @@ export class KmsServices {
   /** @throws KeyledgerError InvalidRequest, InvalidKeyState, UnsupportedOperation; IdempotencyMismatch. */
   async change({ context: command, change }: ChangeKmsServiceRequest): Promise<KmsServiceChanged> {
     const changed = await retryOnConflict(() => this.attempt(command, change));
+    // Every crypto node knows where the project keeps its keys, and every gateway whether the service runs.
+    await this.barrier.confirm('crypto', changed.position);
     await this.barrier.confirm('gateway', changed.position);
     return changed;
   }
@@ -47,7 +49,7 @@ export class KmsServices {
       (state, event, index) => evolveKmsService(state, event, from + 1 + index),
       before,
     )!;
-    if (after.status === 'Running') this.backends.requireUsable(after.config);
+    if (after.status === 'Running') await this.backends.requireUsable(after.config);
     if (events.length === 0) return { service: after, position: last!.position };
     const at = clock.now();
     const prepared = events.map((event, index) => plainEvent(clearEvent(event, stream, index, command, at)));

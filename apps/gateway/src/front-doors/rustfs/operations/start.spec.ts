@@ -25,14 +25,14 @@ it('says that one which ran was started again', async () => {
 });
 
 it('says that one runs already, and that a backend is not there', async () => {
-  const refuse = (code: 'InvalidKeyState' | 'UnsupportedOperation', message: string) =>
+  const refuse = (code: 'InvalidKeyState' | 'Unavailable', message: string) =>
     new RustfsDialect({ [CHANGE]: new KeyledgerError(code, message) }).call('POST', 'start');
   expect(await refuse('InvalidKeyState', 'KMS already running')).toEqual({
     status: 409,
     body: { code: 'Conflict', message: 'KMS already running' },
   });
-  expect(await refuse('UnsupportedOperation', 'no vault yet')).toEqual({
-    status: 501,
-    body: { code: 'NotImplemented', message: 'no vault yet' },
+  expect(await refuse('Unavailable', 'the Vault server is sealed')).toMatchObject({
+    status: 500,
+    body: { code: 'InternalError', message: expect.stringContaining('the Vault server is sealed') },
   });
 });

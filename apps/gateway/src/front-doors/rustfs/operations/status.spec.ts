@@ -1,5 +1,13 @@
-import type { KmsBackendConfig } from '@keyledger/domain';
+import { CRYPTO } from '@keyledger/contracts';
+import { KeyledgerError, type KmsBackendConfig } from '@keyledger/domain';
 import { LOCAL, RustfsDialect } from '../../../testing/rustfs-dialect.js';
+
+const VAULT: KmsBackendConfig = {
+  type: 'vault',
+  auth: { method: 'approle', roleId: 'role-7', mount: 'approle' },
+  ...{ address: 'https://vault', credentialId: 'kms-backend-1', namespace: 'team' },
+  ...{ mountPath: 'transit', kvMount: 'secret', keyPathPrefix: 'keys' },
+};
 
 describe.each(['GET status', 'POST status', 'GET service-status'])('%s', (route) => {
   const [method, path] = route.split(' ') as [string, string];
@@ -25,15 +33,22 @@ describe.each(['GET status', 'POST status', 'GET service-status'])('%s', (route)
   });
 });
 
+it('says that a running service is healthy only while its Vault can be used', async () => {
+  const service = { ...LOCAL, config: { ...LOCAL.config, backend: VAULT } };
+  const away = new KeyledgerError('Unavailable', 'sealed');
+  for (const [reply, healthy] of [
+    [{}, true],
+    [away, false],
+  ] as const) {
+    const dialect = new RustfsDialect({ [CRYPTO.kmsBackend]: reply }, service);
+    expect((await dialect.call('GET', 'status')).body).toMatchObject({ status: 'Running', healthy });
+  }
+});
+
 it('has no summary of a cache that is off, and how a Vault is logged in to but not by what', async () => {
-  const vault: KmsBackendConfig = {
-    type: 'vault',
-    auth: { method: 'approle', roleId: 'role-7', mount: 'approle' },
-    ...{ address: 'https://vault', credentialId: 'kms-backend-1', namespace: 'team' },
-    ...{ mountPath: 'transit', kvMount: 'secret', keyPathPrefix: 'keys' },
-  };
-  const config = { ...LOCAL.config, backend: vault, enableCache: false };
-  const { body } = await new RustfsDialect({}, { ...LOCAL, config }).call('GET', 'status');
+  const config = { ...LOCAL.config, backend: VAULT, enableCache: false };
+  const dialect = new RustfsDialect({ [CRYPTO.kmsBackend]: {} }, { ...LOCAL, config });
+  const { body } = await dialect.call('GET', 'status');
   expect(body.config_summary).toMatchObject({
     ...{ enable_cache: false, cache_summary: null },
     backend_summary: { auth_method_type: 'approle', namespace: 'team' },
