@@ -1,10 +1,9 @@
 import * as ids from './ids.js';
 import { STREAM_PREFIXES } from './streams.js';
 
-const makers = Object.entries(ids).filter(([name]) => name.endsWith('Stream') && name !== 'keyIdOfStream') as [
-  string,
-  (...parts: string[]) => string,
-][];
+const makers = Object.entries(ids).filter(
+  ([name]) => name.endsWith('Stream') && name !== 'keyIdOfStream',
+) as [string, (...parts: string[]) => string][];
 
 test('there are streams', () => {
   expect(makers.length).toBeGreaterThan(4);
