@@ -68,7 +68,9 @@ export class BackupsAndRestores {
     const begun = (): boolean => custody.begun;
     this.worker = new Worker(
       [
-        ...(this.keys ? [new FirstStoreBackup({ keys: this.keys, rows, masters, begun, now })] : []),
+        ...(store && this.keys
+          ? [new FirstStoreBackup({ keys: this.keys, store: store.description, rows, masters, begun, now })]
+          : []),
         new BackupWork({ database, rows, masters, events: backupLog, primary: this.primary, now, log }),
         new RestoreWork({
           ...{ database, masters, events, entries, rows: restoreRows },

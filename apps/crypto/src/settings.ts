@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isBackupStoreUrl } from './backup/store/open-store.js';
 
+const BACKUP_STORE_FORMS = 'must be file:, sqlite:, postgres://, vault: or s3://';
+
 /** Settings of the crypto service alone, beside the common ones. */
 export const cryptoSettings = z.object({
   /** File with a passphrase that this node's share of the root key is locked with. */
@@ -25,10 +27,9 @@ export const cryptoSettings = z.object({
   /** Keys kept in memory at most, the most recently used ones; and as many aliases. */
   KEYLEDGER_KEYRING_KEYS: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
   /** Where every key made is kept a second time, before anybody hears of it: an address that docs/reference/configuration.md tells. */
-  KEYLEDGER_BACKUP_STORE: z
-    .string()
-    .refine(isBackupStoreUrl, 'must be file:, sqlite:, postgres://, vault: or s3://')
-    .optional(),
+  KEYLEDGER_BACKUP_STORE: z.string().refine(isBackupStoreUrl, BACKUP_STORE_FORMS).optional(),
+  /** Where the backup store is copied to, at the same moment. */
+  KEYLEDGER_BACKUP_STORE_SECONDARY: z.string().refine(isBackupStoreUrl, BACKUP_STORE_FORMS).optional(),
   /** The installation's own Vault or OpenBao, for locks on shares and for backups: `http(s)://host:port`. */
   KEYLEDGER_VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
   /** File with a token for it; or AppRole below. */

@@ -16,8 +16,7 @@ import {
   type RunningService,
   type ServiceContext,
 } from '@keyledger/runtime';
-import { LazyStore } from './backup/store/lazy-store.js';
-import { describeStore, openBackupStore } from './backup/store/open-store.js';
+import { configuredStore } from './backup/store/configured-store.js';
 import type { BackupDatabase } from './backup/schema.js';
 import { BackupsAndRestores } from './backups-and-restores.js';
 import { BatchExecutor } from './batch/batch-executor.js';
@@ -166,11 +165,10 @@ function openBackups(
   masters: MasterKeys,
   custody: CustodyLog,
 ): Promise<BackupsAndRestores> {
-  const url = settings.KEYLEDGER_BACKUP_STORE;
   return BackupsAndRestores.over({
     ...{ masters, events, custody, log },
     database: database as unknown as BackupDatabase,
-    store: url ? new LazyStore(describeStore(url), () => openBackupStore(url, settings)) : null,
+    store: configuredStore(settings),
     now: () => clock.now(),
     release: async (restoreId, keyIds) => {
       const request: ReleaseResourcesRequest = { restoreId, keyIds };

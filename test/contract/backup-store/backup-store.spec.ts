@@ -5,6 +5,8 @@ import {
   isBackupStoreUrl,
   openBackupStore as open,
 } from '../../../apps/crypto/src/backup/store/open-store.js';
+import { LazyStore } from '../../../apps/crypto/src/backup/store/lazy-store.js';
+import { PairedStore } from '../../../apps/crypto/src/backup/store/paired-store.js';
 import { POSTGRES_MISSING, startPostgres } from '../../support/postgres.js';
 import { S3Server } from '../../support/s3-server.js';
 import { VaultServer } from '../../support/vault-server.js';
@@ -94,6 +96,45 @@ describe('a bucket of a stand-in for S3', () => {
 
   test('that is missing is told at once', async () => {
     await expect(openBackupStore('s3://other')).rejects.toMatchObject({ name: 'NotFound' });
+  });
+});
+
+describe('a store with a copy in another place', () => {
+  const one = () => openBackupStore(`file:${join(folder, 'one')}`);
+  const two = () => openBackupStore(`sqlite:${join(folder, 'two.db')}`);
+  const pair = async () => new PairedStore(await one(), await two());
+  const down = new LazyStore('down', async () => {
+    throw new Error('down');
+  });
+  backupStoreContract(pair);
+
+  test('has everything in both', async () => {
+    await (await pair()).put('both/1', Buffer.from('x'));
+    for (const store of [await one(), await two()]) {
+      expect(await store.get('both/1')).toEqual(new Uint8Array(Buffer.from('x')));
+      expect(await store.list('both/', '', 10)).toEqual(['both/1']);
+      await store.close();
+    }
+  });
+
+  test('survives the loss of either: what only one has is found and listed', async () => {
+    await (await one()).put('half/1', Buffer.from('1'));
+    await (await two()).put('half/2', Buffer.from('2'));
+    const store = await pair();
+    expect(await store.list('half/', '', 10)).toEqual(['half/1', 'half/2']);
+    expect(await store.list('half/', '', 1)).toEqual(['half/1']);
+    expect(Buffer.from((await store.get('half/2'))!).toString()).toBe('2');
+    for (const half of [new PairedStore(down, await one()), new PairedStore(await one(), down)]) {
+      expect(Buffer.from((await half.get('half/1'))!).toString()).toBe('1');
+      expect(await half.list('half/', '', 10)).toEqual(['half/1']);
+    }
+  });
+
+  test('takes and forgets nothing while one of them is down, and does not say that nothing is there', async () => {
+    const half = new PairedStore(await one(), down);
+    await expect(half.put('down/1', Buffer.from('x'))).rejects.toThrow('down');
+    await expect(half.delete('half/1')).rejects.toThrow('down');
+    await expect(half.get('down/2')).rejects.toThrow('down');
   });
 });
 

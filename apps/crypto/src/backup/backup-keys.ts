@@ -66,6 +66,11 @@ export class BackupKeys {
     return known;
   }
 
+  /** Puts the keys into the store as they are: where a part of it has lost them, or never had them. */
+  async putAgain(): Promise<void> {
+    await this.beforeRootSwap(this.root());
+  }
+
   /** Wraps the keys by the root key that is about to take over, too. Idempotent. */
   async beforeRootSwap(newRoot: RootKey): Promise<void> {
     const keys = await this.load(this.root());

@@ -14,6 +14,8 @@ export class FirstStoreBackup implements Work {
   constructor(
     private readonly parts: {
       keys: BackupKeys;
+      /** The store in words: another one, or one with another copy, has other words. */
+      store: string;
       rows: BackupRows;
       masters: { readonly sealed: boolean };
       /** Whether the log has a root key, whose stream names the installation. */
@@ -23,10 +25,12 @@ export class FirstStoreBackup implements Work {
   ) {}
 
   async doNext(): Promise<boolean> {
-    const { keys, rows, masters, begun, now } = this.parts;
+    const { keys, rows, masters, begun, now, store } = this.parts;
     if (this.asked || masters.sealed || !begun()) return false;
     const { id: keyId } = await keys.current();
-    const id = deterministicId('first backup of a store', keyId);
+    // A copy that is new to the store has nothing of it yet, not even the key.
+    await keys.putAgain();
+    const id = deterministicId('first backup of a store', keyId, store);
     await rows.add({
       ...{ id, kind: 'store', state: 'running', created_at: now(), cause: jsonText(systemCause(id)) },
       ...{ key_ids: null, header: null, taken_at: null, bytes: null, sha256: null, reason: null },

@@ -109,8 +109,13 @@ export class BackupWorld {
     return { view, file: await this.download(view.id) };
   }
 
+  /** Resolves when the backup that a new store gets by itself is over, too: nothing writes to the store then. */
   async takeStore(): Promise<BackupView> {
     const { id } = await this.node.backups.take({ context: command(), kind: 'store' });
+    await this.settled(
+      () => this.node.backups.list({ context: command(), limit: 10, cursor: null }),
+      ({ backups }) => backups.every(({ state }) => state !== 'running'),
+    );
     return this.untilTaken(id);
   }
 
