@@ -64,7 +64,11 @@ test('what is damaged already is left out and told, and does not count as all ke
   await world.crypto.createKey();
   await world.damage(keyId, 1, 'spoil');
   const { view } = await world.takeFile();
-  expect(view).toMatchObject({ state: 'taken', versions: 1, reason: /1 secrets were damaged already/ });
+  expect(view).toMatchObject({
+    state: 'taken',
+    versions: 1,
+    reason: expect.stringMatching(/1 secrets were damaged already/),
+  });
   expect(world.custody.custody.lastAllKeysBackupAt).toBeNull();
 });
 
