@@ -20,7 +20,8 @@ import {
  */
 const KEYS = 1_200;
 const DAMAGED = 200;
-const KILLS = 10;
+/** Of each; more with `KEYLEDGER_TEST_KILLS`, since each takes about ten seconds. */
+const KILLS = Number(process.env['KEYLEDGER_TEST_KILLS'] ?? 10);
 /** About as long as each takes, so that a kill can come at any moment of it. */
 const BACKUP_MS = 200;
 const RESTORE_MS = 600;
