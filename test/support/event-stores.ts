@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,8 @@ export interface TestLog {
 export interface StoreUnderTest {
   name: string;
   start(): Promise<TestLog>;
+  /** A log that has nothing of the one that `start` gives. Absent: each of `start` is such a one. */
+  startEmpty?(): Promise<TestLog>;
 }
 
 /** A kind of store that is not there; the sentence says what that leaves unproven. */
@@ -65,7 +68,14 @@ const PORT = 2113;
 export async function kurrentDbUnderTest(): Promise<StoreUnderTest | MissingStore> {
   const name = 'kurrentdb';
   const url = process.env.KEYLEDGER_TEST_KURRENTDB_URL;
-  if (url) return { name, start: async () => logAt(url, async () => undefined) };
+  if (url) {
+    const keep = async (): Promise<void> => undefined;
+    return {
+      name,
+      start: async () => logAt(url, keep),
+      startEmpty: async () => logAt(url, keep, { namespace: randomBytes(8).toString('hex') }),
+    };
+  }
   const image = process.env.KEYLEDGER_TEST_KURRENTDB_IMAGE ?? DEFAULT_IMAGE;
   const reason = await whyNoImage(image);
   if (reason === undefined) return { name, start: () => startContainer(image) };
@@ -75,9 +85,9 @@ export async function kurrentDbUnderTest(): Promise<StoreUnderTest | MissingStor
   };
 }
 
-const logAt = (url: string, dispose: () => Promise<void>): TestLog => ({
+const logAt = (url: string, dispose: () => Promise<void>, options: { namespace?: string } = {}): TestLog => ({
   url,
-  open: () => openEventStore({ url }),
+  open: () => openEventStore({ url, ...options }),
   dispose,
 });
 

@@ -42,7 +42,7 @@ export function eventStoreContract(under: StoreUnderTest): void {
       return other;
     },
     async fresh() {
-      const own = await under.start();
+      const own = await (under.startEmpty ?? under.start)();
       const opened = await own.open();
       return {
         opened,

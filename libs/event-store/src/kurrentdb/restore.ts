@@ -34,11 +34,14 @@ function runsOf(events: readonly StoredEvent[]): StoredEvent[][] {
   const runs: StoredEvent[][] = [];
   for (const event of events) {
     const run = runs.at(-1);
-    if (run?.[0]?.stream === event.stream && run.length < MAX_EVENTS_PER_APPEND) run.push(event);
+    if (run && run.length < MAX_EVENTS_PER_APPEND && follows(event, run.at(-1)!)) run.push(event);
     else runs.push([event]);
   }
   return runs;
 }
+
+const follows = (event: StoredEvent, before: StoredEvent): boolean =>
+  event.stream === before.stream && event.revision === before.revision + 1;
 
 /** Lets a new stream's next revision be `revision`. */
 async function fillUpTo(connection: Connection, stream: string, revision: number): Promise<void> {

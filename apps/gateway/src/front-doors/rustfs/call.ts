@@ -20,7 +20,7 @@ import type { Services } from '../../core/services.js';
 import { keyNamed } from './keys/key-name.js';
 
 /** How long to wait for another crypto node after the last that answered. */
-const MORE_NODES_WAIT_MS = 300;
+const MORE_NODES_WAIT_MS = 1_000;
 
 /** The front door's name in contexts, events and usage records. */
 export const RUSTFS = 'rustfs';
