@@ -71,11 +71,15 @@ export async function wipeFile(file: string): Promise<void> {
   await syncFolder(dirname(file));
 }
 
-/** Whether a file of this name is one that `writePrivateFile` had not finished. */
+/** A name beside a file's for what is not it yet, or not any more. */
+export const draftOf = (file: string): string =>
+  `${file}.${process.pid}.${randomBytes(4).toString('hex')}${DRAFT}`;
+
+/** Whether a file of this name is one that `writePrivateFile` had not finished, or one that was being wiped. */
 export const isDraft = (name: string): boolean => name.endsWith(DRAFT);
 
 async function writeDraft(file: string, content: Uint8Array): Promise<string> {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}${DRAFT}`;
+  const draft = draftOf(file);
   const handle = await open(draft, 'wx', PRIVATE_FILE);
   try {
     await handle.writeFile(content);

@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKeyledgerError } from '@keyledger/domain';
 import { isCustodyError } from '../custody-error.js';
 import { sealTo } from '../hpke.js';
 import type { NodeIdentity } from '../identity/node-identity.js';
 import type { LockChain } from '../locks/lock-chain.js';
-import { isDraft, readPrivateFile, wipeFile, writePrivateFile } from '../private-file.js';
+import { draftOf, isDraft, readPrivateFile, wipeFile, writePrivateFile } from '../private-file.js';
 import { secretFingerprint } from '../../wrapping/fingerprint.js';
 import { isShareFile, newShareFile, shareInfo, type ShareFile } from './share-file.js';
 
@@ -91,7 +91,10 @@ export class ShareFolder {
   }
 
   async remove(file: ShareFile): Promise<void> {
-    await wipeFile(join(this.folder, nameOf(file)));
+    const path = join(this.folder, nameOf(file));
+    // Half wiped it would be no share any more, and nobody would know what it was: by this name the next start ends it.
+    const doomed = draftOf(path);
+    if (await renamed(path, doomed)) await wipeFile(doomed);
     this.files = this.files.filter((each) => nameOf(each) !== nameOf(file));
   }
 
@@ -115,3 +118,14 @@ export class ShareFolder {
 
 const nameOf = ({ rootKeyId, distributionNo }: ShareFile): string =>
   `share-${rootKeyId}-${distributionNo}.json`;
+
+/** False: it is not there. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
+}
