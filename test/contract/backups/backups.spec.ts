@@ -88,6 +88,19 @@ await forEachDialect((dialect) => {
     expect(await rows.piece(next, 0)).toBeUndefined();
   });
 
+  test('a file that one attempt made and another one finished is found', async () => {
+    const rows = new BackupRows(database);
+    await rows.add(backup());
+    const maker = (await rows.claim())!;
+    await rows.addPiece(maker, 0, Buffer.from('made'));
+    await rows.update(maker, { state: 'finishing' });
+    await database.kysely.updateTable('backups').set({ lease_until: 0 }).execute();
+    const finisher = (await rows.claim())!;
+    await rows.update(finisher, { state: 'taken' });
+    expect(finisher.attempt).toBe(maker.attempt + 1);
+    expect(Buffer.from((await rows.piece(finisher, 0))!).toString()).toBe('made');
+  });
+
   test('backups are listed newest first, page by page', async () => {
     const rows = new BackupRows(database);
     const times = ['2026-01-01', '2026-01-02', '2026-01-03'].map((day) => `${day}T00:00:00.000Z`);

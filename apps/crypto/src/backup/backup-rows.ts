@@ -91,13 +91,16 @@ export class BackupRows {
     await this.kysely.insertInto('backup_pieces').values({ backup_id: id, attempt, piece, bytes }).execute();
   }
 
+  /** Of the newest attempt that made any: those behind it only finished what it had made. */
   async piece({ id, attempt }: BackupRow, piece: number): Promise<Uint8Array | undefined> {
     const row = await this.kysely
       .selectFrom('backup_pieces')
       .select('bytes')
       .where('backup_id', '=', id)
-      .where('attempt', '=', attempt)
+      .where('attempt', '<=', attempt)
       .where('piece', '=', piece)
+      .orderBy('attempt', 'desc')
+      .limit(1)
       .executeTakeFirst();
     return row?.bytes;
   }
