@@ -12,7 +12,7 @@ import { Sleeper } from './sleeper.js';
  * Commands under way at a time. Of one key there is one: its due times are answered in order. Each waits for several disks and
  * messages, so that few would leave the machine idle; more would crowd out those who use keys meanwhile.
  */
-export const MAX_IN_PROGRESS = 16;
+export const MAX_IN_PROGRESS = 6;
 /** Also without a hint the schedule is looked at this often. */
 const LONGEST_SLEEP_MS = 30_000;
 /** How long the log's answer to a command may take to arrive here. */
