@@ -166,6 +166,21 @@ test.each<[string, () => void, RegExp]>([
   },
 );
 
+test('a Vault that does not answer holds nobody up: a use is bounded, and for a moment refused at once', async () => {
+  await happened(configure({ timeoutSeconds: 30, retryAttempts: 3, enableCache: false }), started);
+  const backend = (await backends.forNew(PROJECT))!;
+  const material = randomBytes(32);
+  await backend.create(place(), material, 'AES_256', NOW);
+  vault.delayMs = 4_000;
+  await expect(backend.get(place())).rejects.toThrow(/did not answer within 2000 ms/);
+  vault.delayMs = 0;
+  const asked = vault.requests.length;
+  await expect(backend.get(place())).rejects.toThrow(/did not answer within 2000 ms/);
+  expect(vault.requests).toHaveLength(asked);
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  expect(await backend.get(place())).toEqual(material);
+});
+
 test('a configuration is checked before it is started: with a good token, and with none', async () => {
   const config = (configure().data as any).config;
   await backends.check(config);

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
@@ -11,6 +10,7 @@ import { JoinSecret } from './enrol/join-secret.js';
 import { NodeIdentity } from './identity/node-identity.js';
 import { configuredLocks } from './locks/configured-locks.js';
 import { LockChain } from './locks/lock-chain.js';
+import { ownAddress } from './own-address.js';
 import { PassphraseFile } from './locks/passphrase-file.js';
 import { SHARES } from './record/root-parameters.js';
 import { ShareFolder } from './share-files/share-folder.js';
@@ -57,7 +57,7 @@ export async function openCustody(
       lease: given.store.lease(CHANGES),
       settings: {
         zone: settings.KEYLEDGER_CUSTODY_ZONE,
-        address: settings.KEYLEDGER_CUSTODY_ADDRESS ?? hostname(),
+        address: settings.KEYLEDGER_CUSTODY_ADDRESS ?? ownAddress(),
         nodes: settings.KEYLEDGER_CUSTODY_NODES,
         ackSeconds: settings.KEYLEDGER_CUSTODY_ACK_SECONDS,
       },

@@ -9,6 +9,13 @@ import { VaultError } from '../vault/vault-error.js';
 /** Name of the transit key that wraps a project's material. */
 const TRANSIT_KEY = 'keyledger-material';
 const MS_PER_SECOND = 1000;
+/**
+ * For all that a use of a key asks of Vault, whatever is configured for one exchange: operations of others travel in the same
+ * message and wait for it.
+ */
+const MAX_USE_MS = 2_000;
+/** After a Vault did not answer, uses of its keys are refused at once for so long. */
+const PAUSE_MS = 1_000;
 
 export interface CacheCounts {
   hits: number;
@@ -35,6 +42,7 @@ export class VaultBackend {
   private readonly cache: LRUCache<string, Buffer> | null;
   private readonly counts = { hits: 0, misses: 0 };
   private transitKey: Promise<void> | undefined;
+  private paused: { until: number; why: VaultError } | undefined;
 
   /** @param secret the token, or AppRole's secret id */
   constructor(
@@ -107,7 +115,7 @@ export class VaultBackend {
       return Buffer.from(cached);
     }
     this.counts.misses += 1;
-    const clear = await told(() => this.read(place));
+    const clear = await told(() => this.inTime(() => this.read(place)));
     this.cache?.set(pathOf(place), Buffer.from(clear));
     return clear;
   }
@@ -121,6 +129,26 @@ export class VaultBackend {
   /** Forgets all that is in memory. */
   clear(): void {
     this.cache?.clear();
+  }
+
+  /** So that a Vault that is away costs those who have nothing to do with it a moment now and then, and no more. */
+  private async inTime<T>(work: () => Promise<T>): Promise<T> {
+    if (this.paused && performance.now() < this.paused.until) throw this.paused.why;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => reject(new VaultError('unreachable', `the Vault server did not answer within ${MAX_USE_MS} ms`)),
+      MAX_USE_MS,
+    );
+    try {
+      return await Promise.race([work(), late]);
+    } catch (error) {
+      if (error instanceof VaultError && error.passing) {
+        this.paused = { until: performance.now() + PAUSE_MS, why: error };
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Once is enough: whoever removes the key there has removed all that it wraps. */
