@@ -19,6 +19,11 @@ export class HeldVersion {
     readonly facts: KeyVersion,
   ) {}
 
+  /** The secret, where it need not be asked for anew. */
+  get warmSecret(): KeyObject | undefined {
+    return this.mayStay ? this.secret : undefined;
+  }
+
   /** The public key, as the key's events tell it: verifying and encrypting with it need no secret. */
   get publicKey(): KeyObject {
     if (!this.facts.publicKey)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { keyStream } from '@keyledger/domain';
+import { keyStream, type Key } from '@keyledger/domain';
 import { CryptoWorld, base64 } from '../testing/crypto-world.js';
+import { PROJECT } from '../testing/stores.js';
 
 let world: CryptoWorld;
 beforeEach(async () => {
@@ -24,6 +25,17 @@ test('a warm key touches neither the log nor the material store', async () => {
   await world.reply(encrypt({ id }));
   expect(reads).not.toHaveBeenCalled();
   expect(loads).not.toHaveBeenCalled();
+});
+
+test('a secret that may not stay is asked for anew at each use, also of a key that is in memory', async () => {
+  const id = await world.createKey();
+  await world.reply(encrypt({ id }));
+  const held = world.keyring.warm({ id }, PROJECT)!;
+  const [facts] = (held.state as Key).versions;
+  held.version(facts!).mayStay = false;
+  const loads = jest.spyOn(world.store, 'keyVersion');
+  await world.reply(encrypt({ id }));
+  expect(loads).toHaveBeenCalledTimes(1);
 });
 
 test('64 requests for a cold key read its stream and its material once', async () => {

@@ -61,7 +61,7 @@ export class Keyring {
 
   /** The secret of a version, loaded when it is missing. */
   async secretOf(key: Key, version: HeldVersion): Promise<KeyObject> {
-    if (version.secret && version.mayStay) return version.secret;
+    if (version.warmSecret) return version.warmSecret;
     version.loading ??= this.secrets.secret(key, version.facts.version).finally(() => {
       version.loading = undefined;
     });

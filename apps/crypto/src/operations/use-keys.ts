@@ -40,7 +40,7 @@ export class KeyUse {
     const held = this.keyring.warm(need.ref, caller.projectId);
     if (!held) return undefined;
     const found = choose(held, need, caller, touched);
-    if (need.secrets && found.versions.some(({ secret, mayStay }) => !secret || !mayStay)) return undefined;
+    if (need.secrets && found.versions.some(({ warmSecret }) => !warmSecret)) return undefined;
     return found;
   }
 
