@@ -72,8 +72,16 @@ export async function wipeFile(file: string): Promise<void> {
 }
 
 /** A name beside a file's for what is not it yet, or not any more. */
-export const draftOf = (file: string): string =>
-  `${file}.${process.pid}.${randomBytes(4).toString('hex')}${DRAFT}`;
+const draftOf = (file: string): string => `${file}.${process.pid}.${randomBytes(4).toString('hex')}${DRAFT}`;
+
+/**
+ * As `wipeFile`, under a draft's name: half wiped it would be nothing that anybody knows, and whoever clears away drafts ends it.
+ */
+export async function wipeAsDraft(file: string): Promise<void> {
+  const doomed = draftOf(file);
+  await rename(file, doomed).catch(ignore('ENOENT'));
+  await wipeFile(doomed);
+}
 
 /** Whether a file of this name is one that `writePrivateFile` had not finished, or one that was being wiped. */
 export const isDraft = (name: string): boolean => name.endsWith(DRAFT);

@@ -90,5 +90,8 @@ test('a node that comes after the set-up enrols, and the shares are dealt over b
     'both to have a share',
   );
   expect(one!.log.custody.custodians).toMatchObject({ 1: { zone: 'default' }, 2: { zone: 'b' } });
-  expect(await readdir(cluster.nodeFolder('crypto-1'))).toHaveLength(2);
+  // The share of before is ended behind the acknowledgement of the new one.
+  const filesOfOne = () => readdir(cluster.nodeFolder('crypto-1'));
+  await cluster.until(async () => (await filesOfOne()).length === 2, 'the share of before to be gone');
+  expect(await filesOfOne()).toHaveLength(2);
 });

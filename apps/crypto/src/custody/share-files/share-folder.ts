@@ -1,11 +1,11 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKeyledgerError } from '@keyledger/domain';
 import { isCustodyError } from '../custody-error.js';
 import { sealTo } from '../hpke.js';
 import type { NodeIdentity } from '../identity/node-identity.js';
 import type { LockChain } from '../locks/lock-chain.js';
-import { draftOf, isDraft, readPrivateFile, wipeFile, writePrivateFile } from '../private-file.js';
+import { isDraft, readPrivateFile, wipeAsDraft, wipeFile, writePrivateFile } from '../private-file.js';
 import { secretFingerprint } from '../../wrapping/fingerprint.js';
 import { isShareFile, newShareFile, shareInfo, type ShareFile } from './share-file.js';
 
@@ -91,10 +91,7 @@ export class ShareFolder {
   }
 
   async remove(file: ShareFile): Promise<void> {
-    const path = join(this.folder, nameOf(file));
-    // Half wiped it would be no share any more, and nobody would know what it was: by this name the next start ends it.
-    const doomed = draftOf(path);
-    if (await renamed(path, doomed)) await wipeFile(doomed);
+    await wipeAsDraft(join(this.folder, nameOf(file)));
     this.files = this.files.filter((each) => nameOf(each) !== nameOf(file));
   }
 
@@ -118,14 +115,3 @@ export class ShareFolder {
 
 const nameOf = ({ rootKeyId, distributionNo }: ShareFile): string =>
   `share-${rootKeyId}-${distributionNo}.json`;
-
-/** False: it is not there. */
-async function renamed(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return false;
-  }
-}
