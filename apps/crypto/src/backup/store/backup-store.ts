@@ -30,6 +30,11 @@ export interface BackupStore {
  * Parts of a-z 0-9 . _ -, parted by `/`, none of which begins with a dot; no longer than a file's name may be. No name is what
  * another has before a `/`.
  */
-export const NAME_PATTERN = /^[a-z0-9_-][a-z0-9._-]{0,127}(\/[a-z0-9_-][a-z0-9._-]{0,127}){0,3}$/;
+const NAME_PATTERN = /^[a-z0-9_-][a-z0-9._-]{0,127}(\/[a-z0-9_-][a-z0-9._-]{0,127}){0,3}$/;
+
+/** @throws Error it cannot be the name of an entry */
+export function checkName(name: string): void {
+  if (!NAME_PATTERN.test(name)) throw new Error(`'${name}' cannot be the name of an entry`);
+}
 export const MAX_ENTRY_BYTES = 65_536;
 export const MAX_LISTED_NAMES = 1_000;

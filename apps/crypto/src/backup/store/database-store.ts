@@ -1,5 +1,5 @@
 import { columnTypes, openDatabase, withSchemaLock, type Database } from '@keyledger/database';
-import { NAME_PATTERN, type BackupStore } from './backup-store.js';
+import { checkName, type BackupStore } from './backup-store.js';
 
 interface StoreTables {
   backup_entries: { name: string; bytes: Uint8Array };
@@ -31,7 +31,7 @@ export class DatabaseStore implements BackupStore {
   }
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
-    if (!NAME_PATTERN.test(name)) throw new Error(`'${name}' cannot be the name of an entry`);
+    checkName(name);
     await this.database.kysely
       .insertInto('backup_entries')
       .values({ name, bytes })

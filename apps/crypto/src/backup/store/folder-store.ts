@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { NAME_PATTERN, type BackupStore } from './backup-store.js';
+import { checkName, type BackupStore } from './backup-store.js';
+import { walkNames } from './walk-names.js';
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -46,9 +47,13 @@ export class FolderStore implements BackupStore {
   }
 
   async list(prefix: string, after: string, limit: number): Promise<string[]> {
-    const names: string[] = [];
-    await this.collect('', prefix, after, limit, names);
-    return names;
+    const folder = async (under: string): Promise<string[]> => {
+      const entries = await readdir(join(this.root, under), { withFileTypes: true }).catch(whereMissing([]));
+      return entries
+        .filter((entry) => !entry.name.startsWith('.'))
+        .map((entry) => under + entry.name + (entry.isDirectory() ? '/' : ''));
+    };
+    return walkNames(folder, prefix, after, limit);
   }
 
   async delete(name: string): Promise<void> {
@@ -61,34 +66,8 @@ export class FolderStore implements BackupStore {
     // Nothing is held open between calls.
   }
 
-  /** Walks in the order of names, and only into folders that can hold some that are wanted. */
-  private async collect(
-    under: string,
-    prefix: string,
-    after: string,
-    limit: number,
-    names: string[],
-  ): Promise<void> {
-    const entries = await readdir(join(this.root, under), { withFileTypes: true }).catch(whereMissing([]));
-    // A folder's names begin with its own and a slash, which decides their order among its neighbours'.
-    const sorted = entries
-      .filter((entry) => !entry.name.startsWith('.'))
-      .map((entry) => ({ name: under + entry.name + (entry.isDirectory() ? '/' : ''), entry }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const { name, entry } of sorted) {
-      if (names.length === limit) return;
-      if (entry.isDirectory()) {
-        const wanted = name.startsWith(prefix) || prefix.startsWith(name);
-        const passed = !after.startsWith(name) && name < after;
-        if (wanted && !passed) await this.collect(name, prefix, after, limit, names);
-      } else if (name.startsWith(prefix) && name > after) {
-        names.push(name);
-      }
-    }
-  }
-
   private fileOf(name: string): string {
-    if (!NAME_PATTERN.test(name)) throw new Error(`'${name}' cannot be the name of an entry`);
+    checkName(name);
     return join(this.root, name);
   }
 }

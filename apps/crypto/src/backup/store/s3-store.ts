@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { NAME_PATTERN, type BackupStore } from './backup-store.js';
+import { checkName, type BackupStore } from './backup-store.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -77,7 +77,7 @@ export class S3Store implements BackupStore {
   }
 
   private at(name: string): { Bucket: string; Key: string } {
-    if (!NAME_PATTERN.test(name)) throw new Error(`'${name}' cannot be the name of an entry`);
+    checkName(name);
     return { Bucket: this.bucket, Key: this.prefix + name };
   }
 }

@@ -1,6 +1,7 @@
 import { KeyValue } from '../../vault/key-value.js';
 import { VaultClient, type VaultSettings } from '../../vault/vault-client.js';
-import { NAME_PATTERN, type BackupStore } from './backup-store.js';
+import { checkName, type BackupStore } from './backup-store.js';
+import { walkNames } from './walk-names.js';
 
 /** Entries in the key-value engine (version 2) of a Vault or OpenBao server, one each, below a path. */
 export class VaultStore implements BackupStore {
@@ -26,10 +27,11 @@ export class VaultStore implements BackupStore {
     return Buffer.from(entry['bytes'], 'base64');
   }
 
+  /** Vault lists one folder at a time, whole. */
   async list(prefix: string, after: string, limit: number): Promise<string[]> {
-    const names: string[] = [];
-    await this.collect('', prefix, after, limit, names);
-    return names;
+    const folder = async (under: string): Promise<string[]> =>
+      (await this.entries.list(under.replace(/\/$/, ''))).map((each) => under + each);
+    return walkNames(folder, prefix, after, limit);
   }
 
   async delete(name: string): Promise<void> {
@@ -40,29 +42,4 @@ export class VaultStore implements BackupStore {
   async close(): Promise<void> {
     // Each call has a connection of its own.
   }
-
-  /** Walks in the order of names, and only where wanted ones can be. Vault lists one folder at a time, whole. */
-  private async collect(
-    under: string,
-    prefix: string,
-    after: string,
-    limit: number,
-    names: string[],
-  ): Promise<void> {
-    const found = (await this.entries.list(under.replace(/\/$/, ''))).map((each) => under + each);
-    for (const name of found.sort((a, b) => (a < b ? -1 : 1))) {
-      if (names.length === limit) return;
-      if (name.endsWith('/')) {
-        const wanted = name.startsWith(prefix) || prefix.startsWith(name);
-        const passed = !after.startsWith(name) && name < after;
-        if (wanted && !passed) await this.collect(name, prefix, after, limit, names);
-      } else if (name.startsWith(prefix) && name > after) {
-        names.push(name);
-      }
-    }
-  }
-}
-
-function checkName(name: string): void {
-  if (!NAME_PATTERN.test(name)) throw new Error(`'${name}' cannot be the name of an entry`);
 }
