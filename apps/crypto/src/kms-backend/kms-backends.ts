@@ -27,13 +27,15 @@ interface Project {
   running: boolean;
 }
 
+interface Loading {
+  project: Promise<Project>;
+  /** Once it is loaded, where it has one. */
+  backend: VaultBackend | null;
+}
+
 /** Where each project keeps its material, as its KMS service is configured: read from the log at first use, and kept true. */
 export class KmsBackends {
-  private readonly projects = new LRUCache<string, Promise<Project>>({
-    max: MAX_PROJECTS,
-    dispose: (_, projectId) => this.opened.delete(projectId),
-  });
-  private readonly opened = new Map<string, VaultBackend>();
+  private readonly projects = new LRUCache<string, Loading>({ max: MAX_PROJECTS });
 
   /** @param secretOf the secret that is kept under an id, or null */
   constructor(
@@ -76,14 +78,16 @@ export class KmsBackends {
 
   /** Forgets what memory holds of a project's material. */
   async clear(projectId: string): Promise<void> {
-    const project = await this.projects.get(projectId);
+    const project = await this.projects.get(projectId)?.project;
     project?.backend?.clear();
   }
 
   /** Sums of all projects' caches. */
   get cacheCounts(): CacheCounts {
     const sum = { hits: 0, misses: 0, entries: 0 };
-    for (const { cacheCounts: counts } of this.opened.values()) {
+    for (const { backend } of this.projects.values()) {
+      if (!backend) continue;
+      const counts = backend.cacheCounts;
       sum.hits += counts.hits;
       sum.misses += counts.misses;
       sum.entries += counts.entries;
@@ -98,13 +102,16 @@ export class KmsBackends {
 
   private of(projectId: string): Promise<Project> {
     const known = this.projects.get(projectId);
-    if (known) return known;
-    const loading = this.load(projectId);
+    if (known) return known.project;
+    const loading: Loading = { project: this.load(projectId), backend: null };
     this.projects.set(projectId, loading);
-    loading.catch(() => {
-      if (this.projects.peek(projectId) === loading) this.projects.delete(projectId);
-    });
-    return loading;
+    loading.project.then(
+      ({ backend }) => (loading.backend = backend),
+      () => {
+        if (this.projects.peek(projectId) === loading) this.projects.delete(projectId);
+      },
+    );
+    return loading.project;
   }
 
   private async load(projectId: string): Promise<Project> {
@@ -114,9 +121,7 @@ export class KmsBackends {
       service = evolveKmsService(service, { type, data } as unknown as KmsServiceEvent, revision);
     }
     if (!service) return { backend: null, running: false };
-    const backend = await this.open(service.config);
-    if (backend) this.opened.set(projectId, backend);
-    return { backend, running: service.status === 'Running' };
+    return { backend: await this.open(service.config), running: service.status === 'Running' };
   }
 
   private async open(config: KmsServiceConfig): Promise<VaultBackend | null> {
