@@ -1,34 +1,18 @@
 import { afterKey, decodeCursor, toPage, toJsonText, type PageKey } from '@keyledger/database';
 import type { JsonObject } from '@keyledger/domain';
-import { LEASE_MS, MAX_REMEMBERED } from './limits.js';
+import { JobRows } from './job-rows.js';
+import { MAX_REMEMBERED } from './limits.js';
 import type { BackupDatabase, BackupRow } from './schema.js';
 
 const ORDER = ['created_at', 'id'] as const;
 
-/** Somebody else works on it now: whoever hears this stops. */
-export class OvertakenError extends Error {
-  override readonly name = 'OvertakenError';
-}
-
 /** Backups and their pieces in the material database. */
-export class BackupRows {
-  constructor(private readonly database: BackupDatabase) {}
+export class BackupRows extends JobRows<BackupRow> {
+  private readonly kysely: BackupDatabase['kysely'];
 
-  private get kysely() {
-    return this.database.kysely;
-  }
-
-  async find(id: string): Promise<BackupRow | undefined> {
-    return this.kysely.selectFrom('backups').selectAll().where('id', '=', id).executeTakeFirst();
-  }
-
-  /** Does nothing where it is there: a retry. */
-  async add(row: BackupRow): Promise<void> {
-    await this.kysely
-      .insertInto('backups')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  constructor(database: BackupDatabase) {
+    super(database, 'backups', 'backup', ['running', 'finishing']);
+    this.kysely = database.kysely;
   }
 
   /** Newest first. @throws KeyledgerError InvalidCursor */
@@ -50,41 +34,9 @@ export class BackupRows {
     const row = await this.kysely
       .selectFrom('backups')
       .select(({ fn }) => fn.countAll().as('count'))
-      .where('state', 'in', ['running', 'finishing'])
+      .where('state', 'in', this.atWork)
       .executeTakeFirstOrThrow();
     return Number(row.count);
-  }
-
-  /** Takes over a backup that nobody works on, the oldest one; undefined where there is none. */
-  async claim(): Promise<BackupRow | undefined> {
-    const waiting = await this.kysely
-      .selectFrom('backups')
-      .selectAll()
-      .where('state', 'in', ['running', 'finishing'])
-      .where('lease_until', '<', Date.now())
-      .orderBy('created_at')
-      .limit(1)
-      .executeTakeFirst();
-    if (!waiting) return undefined;
-    const claimed = { attempt: waiting.attempt + 1, lease_until: Date.now() + LEASE_MS };
-    const { numUpdatedRows } = await this.kysely
-      .updateTable('backups')
-      .set(claimed)
-      .where('id', '=', waiting.id)
-      .where('attempt', '=', waiting.attempt)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n ? { ...waiting, ...claimed } : undefined;
-  }
-
-  /** Changes a backup that the caller works on, and says that it does so still. @throws OvertakenError */
-  async update(job: BackupRow, changes: Partial<BackupRow> = {}): Promise<void> {
-    const { numUpdatedRows } = await this.kysely
-      .updateTable('backups')
-      .set({ lease_until: Date.now() + LEASE_MS, ...changes })
-      .where('id', '=', job.id)
-      .where('attempt', '=', job.attempt)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new OvertakenError(`another node works on backup ${job.id}`);
   }
 
   async addPiece({ id, attempt }: BackupRow, piece: number, bytes: Uint8Array): Promise<void> {

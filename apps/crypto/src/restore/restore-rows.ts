@@ -1,7 +1,8 @@
 import type { RestoreReport } from '@keyledger/contracts';
 import type { MasterKeys } from '../master-keys/master-keys.js';
-import { OvertakenError, jsonText } from '../backup/backup-rows.js';
-import { KEPT_MS, LEASE_MS } from '../backup/limits.js';
+import { jsonText } from '../backup/backup-rows.js';
+import { JobRows } from '../backup/job-rows.js';
+import { KEPT_MS } from '../backup/limits.js';
 import type { BackupDatabase, BackupTables, RestoreRow } from '../backup/schema.js';
 import { requireInUse } from '../material-store/in-use.js';
 import { lockMaterial } from '../material-store/material-lock.js';
@@ -10,28 +11,15 @@ import { unwrap, wrap } from '../wrapping/wrap.js';
 import { secretPlace } from './restore-secrets.js';
 import type { Transaction } from 'kysely';
 
-const AT_WORK = ['planning', 'running', 'finishing'] as const;
 const WAITING = ['uploading', 'planned'] as const;
 
 /** Restores, uploaded files and what opens them, in the material database. */
-export class RestoreRows {
-  constructor(private readonly database: BackupDatabase) {}
+export class RestoreRows extends JobRows<RestoreRow> {
+  private readonly kysely: BackupDatabase['kysely'];
 
-  private get kysely() {
-    return this.database.kysely;
-  }
-
-  async find(id: string): Promise<RestoreRow | undefined> {
-    return this.kysely.selectFrom('restores').selectAll().where('id', '=', id).executeTakeFirst();
-  }
-
-  /** Does nothing where it is there: a retry. */
-  async add(row: RestoreRow): Promise<void> {
-    await this.kysely
-      .insertInto('restores')
-      .values(row)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  constructor(database: BackupDatabase) {
+    super(database, 'restores', 'restore', ['planning', 'running', 'finishing']);
+    this.kysely = database.kysely;
   }
 
   /** Restores that are not over, the oldest first. */
@@ -39,7 +27,7 @@ export class RestoreRows {
     return this.kysely
       .selectFrom('restores')
       .selectAll()
-      .where('state', 'in', [...WAITING, ...AT_WORK])
+      .where('state', 'in', [...WAITING, ...this.atWork])
       .orderBy('created_at')
       .execute();
   }
@@ -57,38 +45,6 @@ export class RestoreRows {
       .where('state', 'in', from)
       .executeTakeFirst();
     return numUpdatedRows === 1n;
-  }
-
-  /** As `BackupRows.claim`. */
-  async claim(): Promise<RestoreRow | undefined> {
-    const waiting = await this.kysely
-      .selectFrom('restores')
-      .selectAll()
-      .where('state', 'in', AT_WORK)
-      .where('lease_until', '<', Date.now())
-      .orderBy('created_at')
-      .limit(1)
-      .executeTakeFirst();
-    if (!waiting) return undefined;
-    const claimed = { attempt: waiting.attempt + 1, lease_until: Date.now() + LEASE_MS };
-    const { numUpdatedRows } = await this.kysely
-      .updateTable('restores')
-      .set(claimed)
-      .where('id', '=', waiting.id)
-      .where('attempt', '=', waiting.attempt)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n ? { ...waiting, ...claimed } : undefined;
-  }
-
-  /** As `BackupRows.update`. @throws OvertakenError */
-  async update(job: RestoreRow, changes: Partial<RestoreRow> = {}): Promise<void> {
-    const { numUpdatedRows } = await this.kysely
-      .updateTable('restores')
-      .set({ lease_until: Date.now() + LEASE_MS, ...changes })
-      .where('id', '=', job.id)
-      .where('attempt', '=', job.attempt)
-      .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw new OvertakenError(`another node works on restore ${job.id}`);
   }
 
   async pieces(id: string): Promise<number> {
