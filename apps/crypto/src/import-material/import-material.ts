@@ -1,14 +1,12 @@
 import type { MaterialRequest } from '@keyledger/contracts';
 import { KeyledgerError, type MaterialFacts } from '@keyledger/domain';
-import type { MasterKey } from '../master-keys/master-key.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { MaterialStore } from '../material-store/material-store.js';
 import type { KeyVersionRow } from '../material-store/schema.js';
 import type { ClearMaterial } from '../material/material.js';
 import type { StoredMaterial } from '../material/stored-material.js';
+import { versionRow } from '../material/version-row.js';
 import { bytesOf } from '../operations/bytes.js';
-import { versionPlace } from '../wrapping/places.js';
-import { wrap } from '../wrapping/wrap.js';
 import { checkMaterial } from './check-material.js';
 import type { ImportParameters } from './import-parameters.js';
 import { MAX_ENCRYPTED_MATERIAL_BYTES, UNCONFIRMED_IMPORT_MS } from './limits.js';
@@ -59,7 +57,7 @@ export class MaterialImport {
       if (before && (await this.isThat(before, request, facts))) return;
       if (before && !this.mayReplace(before, request)) throw anotherImport();
       const kept = await this.masters.wrapping(async (current) => {
-        const row = this.newRow(request, clear, current);
+        const row = versionRow({ ...request, version: VERSION }, clear, current, this.now());
         const there = await this.store.keepImported(row, before?.wrapped ?? null);
         return there === row ? 'ours' : there;
       });
@@ -87,24 +85,6 @@ export class MaterialImport {
   private mayReplace(other: KeyVersionRow, { expectedFingerprint }: Request): boolean {
     if (expectedFingerprint !== null) return true;
     return Date.parse(this.now()) - Date.parse(other.created_at) > UNCONFIRMED_IMPORT_MS;
-  }
-
-  private newRow(
-    { keyId, projectId, spec }: Request,
-    clear: ClearMaterial,
-    { id: mkeyId, key: master }: MasterKey,
-  ): KeyVersionRow {
-    const row: KeyVersionRow = {
-      key_id: keyId,
-      version: VERSION,
-      project_id: projectId,
-      spec,
-      mkey_id: mkeyId,
-      wrapped: Buffer.alloc(0),
-      created_at: this.now(),
-    };
-    row.wrapped = wrap(master, versionPlace(row), clear);
-    return row;
   }
 }
 

@@ -21,7 +21,8 @@ import { unwrap, wrap } from '../wrapping/wrap.js';
 import { generateMaterial } from './generate.js';
 import { isSymmetric, materialFacts, type ClearMaterial } from './material.js';
 import type { StoredMaterial } from './stored-material.js';
-import { historyKeyPlace, versionPlace } from '../wrapping/places.js';
+import { versionRow } from './version-row.js';
+import { historyKeyPlace } from '../wrapping/places.js';
 
 const HISTORY_KEY_BYTES = 32;
 
@@ -79,7 +80,7 @@ export class MaterialService {
     }
     const { clear, facts } = await this.newMaterial(request);
     const keep = async (current: MasterKey): Promise<MaterialReply> => {
-      const row = this.newRow(request, clear, current);
+      const row = versionRow(request, clear, current, this.now());
       // Only version 1 brings a history key: a later version whose key has none is a sign of loss, not a reason to begin anew.
       const fresh = version === 1 ? freshHistoryKey(keyId, current) : null;
       const outcome = await this.store.create({ keyId, version: row, historyKey: fresh?.row ?? null });
@@ -144,24 +145,6 @@ export class MaterialService {
       material: await this.stored.facts(version, request.spec, request.projectId),
       historyKey: await this.historyKeyText(historyKey, request.keyId),
     };
-  }
-
-  private newRow(
-    { keyId, version, projectId, spec }: CreateRequest,
-    clear: ClearMaterial,
-    { id: mkeyId, key: master }: MasterKey,
-  ): KeyVersionRow {
-    const row: KeyVersionRow = {
-      key_id: keyId,
-      version,
-      project_id: projectId,
-      spec,
-      mkey_id: mkeyId,
-      wrapped: Buffer.alloc(0),
-      created_at: this.now(),
-    };
-    row.wrapped = wrap(master, versionPlace(row), clear);
-    return row;
   }
 
   private async historyKeyText(row: HistoryKeyRow | null, keyId: string): Promise<string> {
