@@ -1,4 +1,4 @@
-import type { Role } from '@keyledger/domain';
+import type { EventMetadata, Role } from '@keyledger/domain';
 
 /** Who asks. Made by the gateway after authentication; services trust it since only gateways may publish to them. */
 export interface Caller {
@@ -25,4 +25,20 @@ export interface CommandContext extends RequestContext {
   commandId: string;
   /** SHA-256 (hex) over route and body: a reused idempotency key with another request is refused. */
   requestHash: string;
+}
+
+/** What the events of a command say of who is behind them. */
+export function metadataOf(command: CommandContext): EventMetadata {
+  const { commandId, requestHash, requestId, caller, sourceAddress, frontDoor, traceparent } = command;
+  return {
+    commandId,
+    correlationId: requestId,
+    causationId: commandId,
+    principal: caller.principalId,
+    principalName: caller.principalName,
+    sourceAddress,
+    frontDoor,
+    requestHash,
+    ...(traceparent ? { traceparent } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import {
   type Kdf,
 } from '@keyledger/backup-file';
 import {
+  metadataOf,
   BACKUP_PIECE_BYTES,
   type BackupListReply,
   type BackupListRequest,
@@ -19,7 +20,6 @@ import {
 import { fromJsonText, inChunks } from '@keyledger/database';
 import { KeyledgerError, UUID_PATTERN, deterministicId, type EventMetadata } from '@keyledger/domain';
 import type { EventStore } from '@keyledger/event-store';
-import { causeOf } from '../custody/cause.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import { jsonText, type BackupRows } from './backup-rows.js';
 import { backupView } from './backup-view.js';
@@ -78,7 +78,7 @@ export class BackupService {
       header: header && jsonText(header),
       created_at: this.parts.now(),
       taken_at: null,
-      cause: jsonText(causeOf(context)),
+      cause: jsonText(metadataOf(context)),
       ...{ keys: 0, versions: 0, unreadable: 0, bytes: null, sha256: null, reason: null },
       ...{ attempt: 0, failures: 0, lease_until: 0 },
     });

@@ -1,4 +1,4 @@
-import type { CustodyChangeReply, CustodyChangeRequest } from '@keyledger/contracts';
+import { metadataOf, type CustodyChangeReply, type CustodyChangeRequest } from '@keyledger/contracts';
 import {
   assertNever,
   decideProvider,
@@ -7,7 +7,6 @@ import {
   type ProviderCommand,
 } from '@keyledger/domain';
 import { requireInstallationAdmin } from '../access/first-project.js';
-import { causeOf } from '../custody/cause.js';
 import type { WorkLease } from '../material-store/work-lease.js';
 import { readLog, type CustodyTools } from './show-custody.js';
 
@@ -34,7 +33,7 @@ export class ChangeCustody {
     return this.turns.run(TURN_WAIT_MS, async () => {
       await readLog(this.tools);
       const earlier = await this.tools.log.carriedOut(context);
-      return earlier ?? this.carryOut(change, causeOf(context));
+      return earlier ?? this.carryOut(change, metadataOf(context));
     });
   }
 

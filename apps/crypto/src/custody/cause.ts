@@ -1,4 +1,3 @@
-import type { CommandContext } from '@keyledger/contracts';
 import { deterministicId, newId, type EventMetadata } from '@keyledger/domain';
 
 /** Behind what nodes do by themselves. @param key where the same thing may be written by several nodes */
@@ -12,21 +11,5 @@ export function systemCause(key?: string): EventMetadata {
     principalName: 'crypto',
     sourceAddress: '',
     frontDoor: 'system',
-  };
-}
-
-/** Behind what a command does. */
-export function causeOf(command: CommandContext): EventMetadata {
-  const { commandId, requestHash, requestId, caller, sourceAddress, frontDoor, traceparent } = command;
-  return {
-    commandId,
-    correlationId: requestId,
-    causationId: commandId,
-    principal: caller.principalId,
-    principalName: caller.principalName,
-    sourceAddress,
-    frontDoor,
-    requestHash,
-    ...(traceparent ? { traceparent } : {}),
   };
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { CommandContext } from '@keyledger/contracts';
+import { metadataOf, type CommandContext } from '@keyledger/contracts';
 import { newId, type Custody, type CustodyEvent } from '@keyledger/domain';
 import { MemoryEventStore } from '@keyledger/event-store';
 import { LogFollower } from '../keyring/log-follower.js';
 import { NOW, PROJECT } from '../testing/stores.js';
-import { causeOf, systemCause } from './cause.js';
+import { systemCause } from './cause.js';
 import { CUSTODY_PREFIX, CustodyLog } from './custody-log.js';
 
 const INSTANCE = newId();
@@ -122,7 +122,7 @@ test('a command that was carried out is known by its id, and another request wit
     frontDoor: 'native',
   };
   expect(await here.carriedOut(command)).toBeNull();
-  const { position } = await here.append(() => [period(1)], causeOf(command));
+  const { position } = await here.append(() => [period(1)], metadataOf(command));
   expect(await (await node()).carriedOut(command)).toEqual({ position });
   const other = { ...command, requestHash: 'hash-2' };
   await expect(here.carriedOut(other)).rejects.toMatchObject({ code: 'IdempotencyMismatch' });

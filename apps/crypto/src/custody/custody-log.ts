@@ -112,7 +112,7 @@ export class CustodyLog {
   /**
    * Appends what is decided on the newest state, and decides again when somebody else was first.
    * @param decide pure; an empty list: there is nothing to do
-   * @param cause who is behind it: `causeOf` a command, or `systemCause` (cause.ts)
+   * @param cause who is behind it: `metadataOf` a command, or `systemCause` (cause.ts)
    * @param key names what happened: the events have the same ids each time, and where they are written already nothing is decided
    * @throws whatever `decide` throws; KeyledgerError ConcurrentChange: the stream stays contended
    */

@@ -30,7 +30,7 @@ export interface RootCustody {
   /**
    * A new root key: its shares dealt, all master keys rewrapped, the old shares worthless. A failure is in the log too
    * (`RootKeyRotationFailed`).
-   * @param cause who is behind it, for the log (`causeOf`, `systemCause`)
+   * @param cause who is behind it, for the log (`metadataOf` a command, `systemCause`)
    */
   rotateRoot(trigger: Trigger, cause: EventMetadata): Promise<{ position: number }>;
 

@@ -1,5 +1,6 @@
 import { BackupReader, isBackupFileError, secretOf, type BackupHeader } from '@keyledger/backup-file';
 import {
+  metadataOf,
   BACKUP_PIECE_BYTES,
   type ApplyRestoreRequest,
   type OpenRestoreRequest,
@@ -17,7 +18,6 @@ import { deriving } from '../backup/derivations.js';
 import { requireInstallationAdmin } from '../access/first-project.js';
 import { MAX_BACKUP_PIECES, MAX_UNFINISHED } from '../backup/limits.js';
 import type { RestoreRow } from '../backup/schema.js';
-import { causeOf } from '../custody/cause.js';
 import type { MasterKeys } from '../master-keys/master-keys.js';
 import type { RestoreRows } from './restore-rows.js';
 import { requireSameInstance } from './restore-sources.js';
@@ -58,7 +58,7 @@ export class RestoreService {
       source,
       state: 'uploading',
       created_at: this.parts.now(),
-      cause: jsonText(causeOf(context)),
+      cause: jsonText(metadataOf(context)),
       ...{ apply_cause: null, backup_id: null, taken_at: null, report: null, reason: null },
       ...{ attempt: 0, failures: 0, lease_until: 0 },
     });
@@ -108,7 +108,7 @@ export class RestoreService {
     const { rows, events, masters } = this.parts;
     await requireInstallationAdmin(events, context.caller, 'backups');
     void masters.current;
-    const apply_cause = jsonText(causeOf(context));
+    const apply_cause = jsonText(metadataOf(context));
     const begun = await rows.move(id, ['planned'], { state: 'running', failures: 0, apply_cause });
     if (begun) this.parts.wake();
     const row = await this.existing(id);

@@ -50,6 +50,12 @@ export function commandContextOf(
   };
 }
 
+/** One of the commands of a request that takes several. @param part tells it apart from the others */
+export const partOf = (command: CommandContext, ...part: string[]): CommandContext => ({
+  ...command,
+  commandId: deterministicId('part', command.commandId, ...part),
+});
+
 function commandIdOf(request: GatewayRequest, principalId: string): string {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return newId();

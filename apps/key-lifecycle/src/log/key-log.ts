@@ -1,13 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CommandContext } from '@keyledger/contracts';
+import { metadataOf, type CommandContext } from '@keyledger/contracts';
 import {
   deterministicId,
   evolve,
   KEY_EVENT_SCHEMA,
   KeyledgerError,
   keyStream,
-  type EventMetadata,
   type JsonObject,
   type KeyEvent,
   type KeyHistory,
@@ -94,18 +93,7 @@ export function clearEvent(
   command: CommandContext,
   time: string,
 ): ClearEvent {
-  const { commandId, requestHash, requestId, caller, sourceAddress, frontDoor, traceparent } = command;
-  const metadata: EventMetadata = {
-    commandId,
-    correlationId: requestId,
-    causationId: commandId,
-    principal: caller.principalId,
-    principalName: caller.principalName,
-    sourceAddress,
-    frontDoor,
-    requestHash,
-    ...(traceparent ? { traceparent } : {}),
-  };
+  const { commandId, requestHash } = command;
   return {
     // The request's hash is part of the id: a reused idempotency key with another body is no retry.
     id: deterministicId('event', commandId, requestHash, stream, String(index)),
@@ -113,7 +101,7 @@ export function clearEvent(
     time,
     schema: KEY_EVENT_SCHEMA,
     data: event.data as JsonObject,
-    metadata,
+    metadata: metadataOf(command),
   };
 }
 

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   MAX_RELEASED_KEYS,
-  type CommandContext,
   type ReleaseResourcesReply,
   type ReleaseResourcesRequest,
 } from '@keyledger/contracts';
@@ -10,6 +9,7 @@ import type { ServiceContext } from '@keyledger/runtime';
 import { CONTEXT } from '../context.js';
 import { KeyLog, wasCarriedOut } from '../log/key-log.js';
 import { retryOnConflict } from '../retry.js';
+import { systemCommand } from '../system-command.js';
 
 const ACTOR = 'system:restore';
 /** Keys that are worked on at a time: a store takes a batch of appends in about the time of one. */
@@ -43,7 +43,13 @@ export class ReleaseResourcesHandler {
   private async release(keyId: string, request: ReleaseResourcesRequest): Promise<boolean> {
     const loaded = await this.log.load(keyId);
     if (!loaded.state || loaded.state.state === 'Deleted') return false;
-    const command = commandContext(keyId, request, loaded.state.projectId);
+    const command = systemCommand(
+      request,
+      deterministicId('restore', request.restoreId, keyId),
+      ACTOR,
+      'restore',
+      loaded.state.projectId,
+    );
     // Blocked again since: what a retry means is done already.
     if (wasCarriedOut(loaded.events, command)) return false;
     const events = decide({ type: 'ReleaseResources' }, loaded.state, null);
@@ -52,21 +58,4 @@ export class ReleaseResourcesHandler {
     await this.log.append(keyId, loaded.expected, events, command, historyKey, this.context.clock.now());
     return true;
   }
-}
-
-function commandContext(
-  keyId: string,
-  { restoreId, traceparent }: ReleaseResourcesRequest,
-  projectId: string,
-): CommandContext {
-  const commandId = deterministicId('restore', restoreId, keyId);
-  return {
-    requestId: commandId,
-    commandId,
-    requestHash: '',
-    caller: { principalId: ACTOR, principalName: ACTOR, projectId, role: 'operator' },
-    sourceAddress: '',
-    frontDoor: 'restore',
-    ...(traceparent ? { traceparent } : {}),
-  };
 }

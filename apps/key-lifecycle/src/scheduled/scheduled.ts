@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Barrier } from '@keyledger/bus';
-import type { CommandContext, ScheduledReply, ScheduledRequest } from '@keyledger/contracts';
+import type { ScheduledReply, ScheduledRequest } from '@keyledger/contracts';
 import {
   assertNever,
   decide,
@@ -18,6 +18,7 @@ import { CryptoClient } from '../crypto-client.js';
 import { Eraser } from '../erase-key/eraser.js';
 import { KeyLog } from '../log/key-log.js';
 import { retryOnConflict } from '../retry.js';
+import { systemCommand } from '../system-command.js';
 
 const ACTOR = 'system:rotation-scheduler';
 
@@ -55,7 +56,13 @@ export class ScheduledHandler {
     if (request.kind === 'deletion') await this.eraser.noteAliases(keyId);
     if (request.kind === 'expiry') await this.eraser.noteMaterial(keyId);
     const historyKey = await this.log.historyKeyOf(keyId);
-    const context = commandContext(request, loaded.state.projectId);
+    const context = systemCommand(
+      request,
+      deterministicId('scheduled', keyId, request.kind, request.dueAt),
+      ACTOR,
+      'scheduler',
+      loaded.state.projectId,
+    );
     const at = this.context.clock.now();
     return (await this.log.append(keyId, loaded.expected, events, context, historyKey, at)).position;
   }
@@ -88,20 +95,4 @@ export class ScheduledHandler {
     );
     return { type: 'RotateKeyOnSchedule', dueAt, material };
   }
-}
-
-function commandContext(
-  { keyId, kind, dueAt, traceparent }: ScheduledRequest,
-  projectId: string,
-): CommandContext {
-  const commandId = deterministicId('scheduled', keyId, kind, dueAt);
-  return {
-    requestId: commandId,
-    commandId,
-    requestHash: '',
-    caller: { principalId: ACTOR, principalName: ACTOR, projectId, role: 'operator' },
-    sourceAddress: '',
-    frontDoor: 'scheduler',
-    ...(traceparent ? { traceparent } : {}),
-  };
 }

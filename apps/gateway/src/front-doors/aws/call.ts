@@ -10,9 +10,9 @@ import {
   type ListVersionsRequest,
   type RequestContext,
 } from '@keyledger/contracts';
-import { aliasArn, deterministicId, keyArn, type KeyRef } from '@keyledger/domain';
+import { aliasArn, keyArn, type KeyRef } from '@keyledger/domain';
 import type { Backend } from '../../core/backend.js';
-import { commandContextOf, contextOf } from '../../core/request-context.js';
+import { commandContextOf, contextOf, partOf } from '../../core/request-context.js';
 import type { GatewayRequest } from '../../core/gateway-request.js';
 import { keyAlone, keyOrAlias } from './keys/key-name.js';
 import { principalNamed, type KnownPrincipals } from './keys/principal-name.js';
@@ -44,9 +44,7 @@ export class AwsCall {
    */
   command(part?: string): CommandContext {
     const command = commandContextOf(this.request, AWS, this.operation);
-    return part === undefined
-      ? command
-      : { ...command, commandId: deterministicId('part', command.commandId, part) };
+    return part === undefined ? command : partOf(command, part);
   }
 
   keyArn(keyId: string): string {

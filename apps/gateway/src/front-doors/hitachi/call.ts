@@ -1,5 +1,4 @@
 import type { CommandContext, RequestContext } from '@keyledger/contracts';
-import { deterministicId } from '@keyledger/domain';
 import type { GatewayRequest } from '../../core/gateway-request.js';
 import { commandContextOf, contextOf } from '../../core/request-context.js';
 
@@ -21,9 +20,3 @@ export const hitachiContext = (request: GatewayRequest): RequestContext => conte
 export function hitachiCommand(request: GatewayRequest, body: object = {}): CommandContext {
   return commandContextOf(request, HITACHI, '', Buffer.from(JSON.stringify(body)));
 }
-
-/** One of the commands of a request that takes several. */
-export const partOf = (command: CommandContext, ...part: string[]): CommandContext => ({
-  ...command,
-  commandId: deterministicId('part', command.commandId, ...part),
-});

@@ -15,10 +15,10 @@ import {
   type OperationRequest,
   type RequestContext,
 } from '@keyledger/contracts';
-import { deterministicId, isKeyledgerError, type KeyRef } from '@keyledger/domain';
+import { isKeyledgerError, type KeyRef } from '@keyledger/domain';
 import type { Backend } from '../../core/backend.js';
 import type { GatewayRequest } from '../../core/gateway-request.js';
-import { commandContextOf, contextOf } from '../../core/request-context.js';
+import { commandContextOf, contextOf, partOf } from '../../core/request-context.js';
 import { keyOf, type KeyName } from './keys/key-name.js';
 import { refusedUse } from './keys/refused-use.js';
 
@@ -49,9 +49,7 @@ export class HuaweiCall {
    */
   command(part?: string): CommandContext {
     const command = commandContextOf(this.request, HUAWEI);
-    return part === undefined
-      ? command
-      : { ...command, commandId: deterministicId('part', command.commandId, part) };
+    return part === undefined ? command : partOf(command, part);
   }
 
   /** @throws KmsError KMS.0205, KMS.0207 */

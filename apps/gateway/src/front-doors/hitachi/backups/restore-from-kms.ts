@@ -1,7 +1,8 @@
 import { Body, HttpCode, Post, Req } from '@nestjs/common';
 import { Needs } from '../../../core/access.js';
 import type { GatewayRequest } from '../../../core/gateway-request.js';
-import { hitachiCommand, partOf } from '../call.js';
+import { partOf } from '../../../core/request-context.js';
+import { hitachiCommand } from '../call.js';
 import { Jobs, type JobObject } from '../jobs/jobs.js';
 import { ObjectRoutes } from '../wire/routes.js';
 import { BackupService } from './backup-service.js';

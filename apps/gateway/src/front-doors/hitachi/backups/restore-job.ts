@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandContext, RestoreReport } from '@keyledger/contracts';
-import { partOf, pathOfObject } from '../call.js';
+import { partOf } from '../../../core/request-context.js';
+import { pathOfObject } from '../call.js';
 import { BACKUP_JOB_TIMEOUT_MS } from '../limits.js';
 import { HitachiError } from '../wire/hitachi-error.js';
 import { BackupService } from './backup-service.js';

@@ -11,7 +11,7 @@ import {
 } from '@keyledger/contracts';
 import { deterministicId, isKeyledgerError, KeyledgerError } from '@keyledger/domain';
 import { Backend } from '../../../core/backend.js';
-import { partOf } from '../call.js';
+import { partOf } from '../../../core/request-context.js';
 import { MAX_CREATIONS_IN_FLIGHT, MAX_KEYS } from '../limits.js';
 import { HitachiError } from '../wire/hitachi-error.js';
 import { keyTypeOf } from './key-object.js';
