@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { KeyledgerError } from '@keyledger/domain';
 import { presentedSdkSignature, SDK_ALGORITHM, type PresentedSdkSignature } from './sdk-hmac-presented.js';
+import { checkSignature, checkedPayloadHash, UNKNOWN_KEY_SECRET } from './signature-check.js';
 import { compare, decodeQuery, encode, singleHeader, type SignedRequest } from './sigv4-canonical.js';
 
 /** Huawei's API gateway: a signer's clock may be fifteen minutes off. */
@@ -12,9 +13,6 @@ export interface SdkHmacOptions {
   /** Milliseconds since the epoch. */
   nowMs: number;
 }
-
-/** Stands in for the secret of an access key that does not exist, so that refusing it takes the same work. */
-const UNKNOWN_KEY_SECRET = randomBytes(30).toString('base64');
 
 /**
  * Checks a request's SDK-HMAC-SHA256 signature (Huawei Cloud's way to sign). What is signed says `SignedHeaders` alone, and
@@ -33,17 +31,10 @@ export async function verifySdkHmac(
       throw new KeyledgerError('InvalidSignature', `the header ${name} must be signed`);
     }
   }
-  const payloadHash = checkedPayloadHash(request);
+  const payloadHash = checkedPayloadHash(request, 'X-Sdk-Content-Sha256');
   const secret = await options.secretOf(presented.accessKeyId);
   const expected = signatureOf(request, presented, payloadHash, secret ?? UNKNOWN_KEY_SECRET);
-  const matches = timingSafeEqual(expected, presented.signature);
-  if (secret === null) throw new KeyledgerError('InvalidToken', 'there is no such access key');
-  if (!matches) {
-    throw new KeyledgerError(
-      'InvalidSignature',
-      'the signature does not match: check the secret access key and how the request is signed',
-    );
-  }
+  checkSignature(secret, expected, presented.signature);
   return { accessKeyId: presented.accessKeyId };
 }
 
@@ -53,16 +44,6 @@ function checkTime({ signedAt, signedAtMs }: PresentedSdkSignature, nowMs: numbe
     'RequestExpired',
     `the request was signed at ${signedAt}: more than fifteen minutes from now`,
   );
-}
-
-/** A stated hash would stand for the body in the signature: believed unchecked, it would be good for any other body too. */
-function checkedPayloadHash(request: SignedRequest): string {
-  const actual = createHash('sha256').update(request.rawBody).digest('hex');
-  const stated = singleHeader(request, 'x-sdk-content-sha256');
-  if (stated !== undefined && stated !== actual) {
-    throw new KeyledgerError('InvalidSignature', 'X-Sdk-Content-Sha256 is not the SHA-256 of the body');
-  }
-  return actual;
 }
 
 function signatureOf(
