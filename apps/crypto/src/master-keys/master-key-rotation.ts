@@ -80,10 +80,10 @@ export class MasterKeyRotation {
   /**
    * Begins a rotation: when it resolves, the new master key is in use and the log says so.
    * @param cause who is behind it; the same cause begins one rotation, however often it is tried
-   * @throws KeyledgerError ConcurrentChange: one is under way; Sealed
+   * @throws KeyledgerError ConcurrentChange: one is under way; Sealed; Unavailable: the new root key is still on its way here
    */
   async rotate(trigger: Trigger, cause: EventMetadata): Promise<{ position: number }> {
-    const row = newMasterKey(this.masters.root, this.now());
+    const row = newMasterKey(await this.masters.newestRoot(), this.now());
     const running = await this.store.rotation.begin(row, { trigger, cause });
     if (running.cause.commandId !== cause.commandId) {
       throw new KeyledgerError('ConcurrentChange', 'a master key rotation is under way');

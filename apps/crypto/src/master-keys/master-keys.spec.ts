@@ -88,6 +88,15 @@ test('master keys rewrapped by the next root key are the same keys, and the form
   expect(masters.current.id).toBe(before.id);
 });
 
+test('a node that another has outrun waits for the root key that wraps the master keys now', async () => {
+  await masters.open(root);
+  const next = rootKey(2);
+  rows = rows.map((row) => rewrapMasterKey(root, next, row));
+  const asked = masters.newestRoot();
+  await masters.open(next);
+  expect((await asked).id).toBe(next.id);
+});
+
 test('a wrong root key opens nothing and leaves the node sealed', async () => {
   await expect(masters.open({ ...rootKey(3), id: root.id })).rejects.toThrow(/cannot be unwrapped/);
   expect(masters.sealed).toBe(true);

@@ -56,18 +56,19 @@ export class MasterKeys {
    * @throws KeyledgerError Sealed; Unavailable: the root key was rotated, and the new one has not come here in good time
    */
   async refresh(): Promise<void> {
-    const deadline = performance.now() + ROOT_KEY_PATIENCE_MS;
-    for (;;) {
-      const { root } = this;
-      const rows = await this.store.masterKeys();
-      if (rows.every(({ id, root_key_id }) => this.keys.has(id) || root_key_id === root.id)) {
-        return this.take(root, rows);
-      }
-      if (performance.now() > deadline) {
-        throw new KeyledgerError('Unavailable', 'the new root key has not reached this node yet: try again');
-      }
-      await sleep(ROOT_KEY_LOOK_MS);
-    }
+    const readable = ({ id, root_key_id }: MasterKeyRow): boolean =>
+      this.keys.has(id) || root_key_id === this.root.id;
+    const rows = await this.rowsOnce(readable);
+    this.take(this.root, rows);
+  }
+
+  /**
+   * The root key that wraps the master keys now: where another node has rotated it a moment ago, this waits until it has come here.
+   * @throws as `refresh`
+   */
+  async newestRoot(): Promise<RootKey> {
+    await this.rowsOnce(({ root_key_id }) => root_key_id === this.root.id);
+    return this.root;
   }
 
   /** A master key by its id, also one that another node has made since. @throws KeyledgerError Sealed. */
@@ -98,6 +99,19 @@ export class MasterKeys {
   /** Lets go of one that was destroyed. */
   forget(id: string): void {
     if (id !== this.current_?.id) this.keys.delete(id);
+  }
+
+  /** All master keys, as soon as each is as wanted. The new root key may still be on its way to this node. */
+  private async rowsOnce(wanted: (row: MasterKeyRow) => boolean): Promise<MasterKeyRow[]> {
+    const deadline = performance.now() + ROOT_KEY_PATIENCE_MS;
+    for (;;) {
+      const rows = await this.store.masterKeys();
+      if (rows.every(wanted)) return rows;
+      if (performance.now() > deadline) {
+        throw new KeyledgerError('Unavailable', 'the new root key has not reached this node yet: try again');
+      }
+      await sleep(ROOT_KEY_LOOK_MS);
+    }
   }
 
   private take(root: RootKey, rows: readonly MasterKeyRow[]): void {

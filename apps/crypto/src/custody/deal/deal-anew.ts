@@ -36,7 +36,7 @@ export async function dealAnew(
 ): Promise<{ position: number }> {
   const { log, masters, folder, report } = parts;
   await log.refresh();
-  const { root } = masters;
+  const root = await masters.newestRoot();
   const authority = new Authority(root.key);
   const secret = root.key.export();
   try {

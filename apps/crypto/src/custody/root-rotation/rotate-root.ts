@@ -27,7 +27,7 @@ export async function rotateRoot(
   const record = await store.root();
   if (!record) throw new KeyledgerError('Unavailable', 'the record of the root key is missing');
   await tellLog(parts, record);
-  if (record.rootKeyId !== masters.root.id) {
+  if (record.rootKeyId !== (await masters.newestRoot()).id) {
     throw new KeyledgerError('Busy', 'the root key was replaced a moment ago: try again');
   }
   const secret = randomBytes(ROOT_KEY_BYTES);
