@@ -120,7 +120,7 @@ test('with crypto nodes killed one after the other in the middle of rotations, e
     const texts = Array.from({ length: 40 }, (_, n) => `text ${n}`);
     const keys = await Promise.all(texts.map(() => newKey(stack)));
     const ciphertexts = await Promise.all(texts.map((text, n) => encrypt(stack, keys[n].id, text)));
-    await Promise.all(Array.from({ length: 400 }, () => newKey(stack)));
+    for (let n = 0; n < 8; n++) await Promise.all(Array.from({ length: 50 }, () => newKey(stack)));
     for (const victim of ['crypto-1', 'crypto-2', 'crypto-1']) {
       expectStatus(await stack.api('POST', '/master-keys/rotate', {}), 202);
       await sleep(Math.random() * 400);

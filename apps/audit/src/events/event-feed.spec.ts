@@ -61,6 +61,15 @@ describe('the log for consumers', () => {
     ]);
   const streamsOf = ({ events }: EventsReply) => events.map(({ stream, type }) => `${stream} ${type}`);
 
+  it('waits for what the projection follows alone, since not every store tells it how far other streams are', async () => {
+    const id = await createKey(world);
+    const followed = (await page()).next;
+    await append('rootkey-1', 'MasterKeyRotationCompleted', { masterKeyId: 'm', rewrapped: 0 });
+    const told = { waitFor: async (position: number) => position <= followed };
+    feed = new EventFeed(world.store, openWith(world), new Owners(model.database, told), wake);
+    expect(streamsOf(await page())).toEqual([`key-${id} KeyCreated`, 'rootkey-1 MasterKeyRotationCompleted']);
+  });
+
   it("shows the caller's project in order, and nothing of any other", async () => {
     await append(`project-${PROJECT}`, 'ProjectCreated', { name: 'mine', deletionWaitHours: 72 });
     await append(`project-${OTHER_PROJECT}`, 'ProjectCreated', { name: 'theirs', deletionWaitHours: 72 });

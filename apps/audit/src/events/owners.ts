@@ -2,6 +2,7 @@ import type { Caller } from '@keyledger/contracts';
 import { inChunks, type Database } from '@keyledger/database';
 import { keyIdOfStream, KeyledgerError } from '@keyledger/domain';
 import { sealedUnder, type StoredEvent } from '@keyledger/event-store';
+import { historyProjection } from '../history/projection.js';
 import type { AuditTables } from '../tables.js';
 
 /** How long to wait for the tables to know the keys and principals of a page of the log. */
@@ -11,6 +12,9 @@ const CATCH_UP_MS = 5_000;
 export interface ReachesPosition {
   waitFor(position: number, timeoutMs: number): Promise<boolean>;
 }
+
+const isProjected = (stream: string): boolean =>
+  historyProjection.prefixes.some((prefix) => stream.startsWith(prefix));
 
 /** Which events a caller may see: those of its own project, and the installation's for who oversees it. */
 export class Owners {
@@ -27,7 +31,8 @@ export class Owners {
     events: readonly StoredEvent[],
     { projectId, role }: Caller,
   ): Promise<{ events: StoredEvent[]; deleted: Set<string> }> {
-    const last = events.at(-1)?.position ?? -1;
+    // Of other streams the projection need not hear: not every event store tells it that they went on.
+    const last = events.findLast(({ stream }) => isProjected(stream))?.position ?? -1;
     if (!(await this.projection.waitFor(last, CATCH_UP_MS))) {
       throw new KeyledgerError('Unavailable', 'the history is catching up with the log: try again later');
     }
