@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiOptions, ApiReply, Credentials, Stack, StackOptions, StackProcess } from '../stack.ts';
@@ -155,7 +156,16 @@ function environment(dataDir: string, env: Record<string, string> = {}): NodeJS.
   const kept = Object.entries(process.env).filter(
     ([name]) => name === 'KEYLEDGER_NATS_SERVER' || !/^(KEYLEDGER_|NODE_OPTIONS$)/.test(name),
   );
-  return { ...Object.fromEntries(kept), KEYLEDGER_DATA: dataDir, KEYLEDGER_HTTP_PORT: '0', ...env };
+  const own = { KEYLEDGER_DATA: dataDir, KEYLEDGER_HTTP_PORT: '0' };
+  return { ...Object.fromEntries(kept), ...own, ...eventStoreOf(dataDir), ...env };
+}
+
+/** All suites can be run on the EventStoreDB under test, where each installation has a namespace of its own. */
+function eventStoreOf(dataDir: string): Record<string, string> {
+  const url = process.env.KEYLEDGER_TEST_KURRENTDB_URL;
+  if (url === undefined || process.env.KEYLEDGER_TEST_STACKS_ON_KURRENTDB !== '1') return {};
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  return { KEYLEDGER_EVENT_STORE: url, KEYLEDGER_EVENT_STORE_NAMESPACE: `test${name}` };
 }
 
 function parse(text: string): unknown {
