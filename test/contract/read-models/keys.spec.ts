@@ -84,6 +84,26 @@ await forEachDialect((dialect) => {
     expect(await ids(world, { tag: { name: 'owner', value: null } })).toEqual([]);
   });
 
+  it('lists the keys of a tag once over pages of any size, in the order of creation', async () => {
+    const tag = { name: 'env', value: 'prod' };
+    const made: string[] = [];
+    for (let n = 0; n < 7; n++) {
+      made.push(await createKey(world, { tags: { env: 'prod' } }));
+      await createKey(world, { tags: { env: 'test' } });
+      await createKey(world, { tags: { env: 'prod' }, projectId: OTHER_PROJECT });
+    }
+    for (const limit of [1, 3, 7, 100]) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await list(world, { limit, cursor, tag });
+        seen.push(...page.keys.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(seen).toEqual(made);
+    }
+  });
+
   it('keeps projects apart', async () => {
     const mine = await createKey(world, { alias: 'same' });
     const theirs = await createKey(world, { projectId: OTHER_PROJECT, alias: 'same' });

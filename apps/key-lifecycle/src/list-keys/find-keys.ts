@@ -13,10 +13,9 @@ import { KeyledgerError, MAX_KEYS_PER_PROJECT, mayDo, type Key } from '@keyledge
 import { DATABASE, type LifecycleDatabase } from '../context.js';
 import { keyView } from '../key-view.js';
 import { KeyQueries } from '../read-model/key-queries.js';
-import { containsText } from '../read-model/schema.js';
 import type { LifecycleTables } from '../read-model/tables.js';
 import { checkLimit } from './list-keys.js';
-import { aliasesOfMany, letTo } from './visible-keys.js';
+import { aliasesOfMany, hasAlias, letTo } from './visible-keys.js';
 
 /** Keys by number, with the total, and the tags that keys have: for dialects that ask so. */
 @Injectable()
@@ -85,10 +84,6 @@ export class FindKeys {
 const hasTag = (name: string, values: string[]) => sql<boolean>`exists (
   select 1 from key_tags where key_tags.key_id = keys.id and key_tags.name = ${name}
   ${values.length > 0 ? sql`and key_tags.value in (${sql.join(values)})` : sql``})`;
-
-const hasAlias = (text: string) => sql<boolean>`exists (
-  select 1 from aliases where aliases.key_id = keys.id and aliases.until_at is null
-  and ${containsText(sql`lower(aliases.name)`, text)})`;
 
 function checkFilters({ state, tags, offset }: FindKeysRequest): void {
   if (!Number.isInteger(offset) || offset < 0 || offset > MAX_KEYS_PER_PROJECT) {

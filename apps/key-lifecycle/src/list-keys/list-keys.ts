@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 import type {
   ListAliasesReply,
   ListAliasesRequest,
@@ -12,7 +11,7 @@ import { AliasResolver } from '../aliases/alias-resolver.js';
 import { DATABASE, type LifecycleDatabase } from '../context.js';
 import { keyView } from '../key-view.js';
 import { KeyQueries } from '../read-model/key-queries.js';
-import { containsText } from '../read-model/schema.js';
+import { pageOfKeys } from './page-of-keys.js';
 import { aliasesOfMany, letTo } from './visible-keys.js';
 
 const MAX_PAGE = 1000;
@@ -28,44 +27,10 @@ export class ListKeys {
 
   /** Living keys of the caller's project, in the order of their creation. */
   async keys(request: ListKeysRequest): Promise<ListKeysReply> {
-    const { context, state, tag, q, cursor } = request;
     const limit = checkLimit(request.limit);
-    if (state === 'Deleted')
-      throw new KeyledgerError('InvalidRequest', 'deleted keys are not listed: they are no more');
+    const page = pageOfKeys(this.database.kysely, request);
     await this.queries.caughtUp();
-    let query = this.database.kysely
-      .selectFrom('keys')
-      .select(['keys.id', 'keys.created_position', 'keys.body'])
-      .where('keys.project_id', '=', context.caller.projectId)
-      .$if(tag !== null, (all) =>
-        all
-          .innerJoin('key_tags', 'key_tags.key_id', 'keys.id')
-          .where('key_tags.name', '=', tag!.name)
-          .$if(tag!.value !== null, (tagged) => tagged.where('key_tags.value', '=', tag!.value!)),
-      );
-    if (!mayDo(context.caller.role, 'keys.read')) query = query.where(letTo(context.caller.principalId));
-    if (state !== null) query = query.where('keys.state', '=', state);
-    if (q !== null) {
-      query = query.where((where) =>
-        where.or([
-          containsText(sql.ref('keys.search_text'), q),
-          where.exists(
-            where
-              .selectFrom('aliases')
-              .select(sql`1`.as('one'))
-              .whereRef('aliases.key_id', '=', 'keys.id')
-              .where('aliases.until_at', 'is', null)
-              .where(containsText(sql`lower(aliases.name)`, q)),
-          ),
-        ]),
-      );
-    }
-    if (cursor !== null)
-      query = query.where(afterKey(['keys.created_position'], decodeCursor(cursor, ['integer'])));
-    const found = await query
-      .orderBy('keys.created_position')
-      .limit(limit + 1)
-      .execute();
+    const found = await page.execute();
     const aliases = await aliasesOfMany(
       this.database.kysely,
       found.map(({ id }) => id),

@@ -32,7 +32,7 @@ export interface Folded {
 /** Keys, their versions, tags and aliases, from the log. */
 export const keysProjection: Projection<LifecycleTables> = {
   name: 'keys',
-  version: 4,
+  version: 5,
   prefixes: ['key-', 'alias-'],
   tables: [
     { name: 'keys', orderBy: ['id'] },

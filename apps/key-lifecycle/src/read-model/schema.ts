@@ -26,7 +26,8 @@ export async function createReadModel(db: Kysely<LifecycleTables>): Promise<void
     .addColumn('search_text', text, (column) => column.notNull())
     .addColumn('body', json, (column) => column.notNull())
     .execute();
-  await index(db, 'keys', 'by_project', ['project_id', 'created_position']);
+  const order = ['project_id', 'created_position'];
+  await db.schema.createIndex('keys_by_project').unique().on('keys').columns(order).execute();
   await index(db, 'keys', 'by_state', ['project_id', 'state', 'created_position']);
   await index(db, 'keys', 'by_spec', ['project_id', 'spec', 'created_position']);
   await db.schema
@@ -48,7 +49,8 @@ export async function createReadModel(db: Kysely<LifecycleTables>): Promise<void
     .addColumn('created_position', integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('key_tags_key', ['key_id', 'name'])
     .execute();
-  await index(db, 'key_tags', 'by_tag', ['project_id', 'name', 'created_position']);
+  await index(db, 'key_tags', 'by_name', ['project_id', 'name', 'created_position']);
+  await index(db, 'key_tags', 'by_value', ['project_id', 'name', 'value', 'created_position']);
   await createAccessTables(db);
   await createAliasTables(db);
 }
