@@ -35,7 +35,8 @@ export const keysProjection: Projection<LifecycleTables> = {
   version: 5,
   prefixes: ['key-', 'alias-'],
   tables: [
-    { name: 'keys', orderBy: ['id'] },
+    // Not by id: the rows lie in the order in which they were made, and a replay reads them one after the other.
+    { name: 'keys', orderBy: ['project_id', 'created_position'] },
     { name: 'key_versions', orderBy: ['key_id', 'version'] },
     { name: 'key_tags', orderBy: ['key_id', 'name'] },
     { name: 'key_grants', orderBy: ['key_id', 'grant_id'] },

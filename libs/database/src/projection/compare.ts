@@ -41,10 +41,24 @@ async function samePages<T>(
   const others = pages(table, rebuilt);
   for await (const rows of pages(table, live)) {
     const other = await others.next();
-    if (other.done || JSON.stringify(rows) !== JSON.stringify(other.value)) return false;
+    if (other.done || !sameRows(rows, other.value)) return false;
   }
   return (await others.next()).done === true;
 }
+
+function sameRows(rows: readonly Row[], others: readonly Row[]): boolean {
+  // All rows of a page have the columns of its first one.
+  const columns = Object.keys(rows[0] ?? {});
+  if (rows.length !== others.length || columns.length !== Object.keys(others[0] ?? {}).length) return false;
+  return rows.every((row, index) => {
+    const other = others[index]!;
+    return columns.every((column) => sameValue(row[column], other[column]));
+  });
+}
+
+const sameValue = (value: unknown, other: unknown): boolean =>
+  value === other ||
+  (value instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(value, other) === 0);
 
 async function* pages<T>({ name, orderBy }: ProjectionTable<T>, db: Kysely<T>): AsyncGenerator<Row[]> {
   const order = sql.join(orderBy.map((column) => sql.ref(column)));
