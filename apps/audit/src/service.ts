@@ -71,7 +71,7 @@ export async function startAudit(context: ServiceContext<AuditSettings>): Promis
     log,
     module: AuditModule.with({
       history: new KeyHistory(database, history),
-      usage: new UsageListing(database, [history, erasure], () => usageArrived(bus)),
+      usage: new UsageListing(database, [history, erasure], () => usageArrived(bus, () => intake.hurry())),
       notices: new NoticeListing(database, [history, notices.runner]),
       events: new EventFeed(
         store,

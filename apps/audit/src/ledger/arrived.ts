@@ -9,8 +9,9 @@ const POLL_MS = 15;
 /**
  * Waits until the ledger has every record that is on the bus now, or for two seconds. So a record of an operation that has
  * been answered is listed, and a bus that is away or busy does not keep anyone from reading what there is.
+ * @param hurry has the ledger take what is on the bus without waiting for more
  */
-export async function usageArrived(bus: Bus): Promise<void> {
+export async function usageArrived(bus: Bus, hurry: () => void): Promise<void> {
   const deadline = performance.now() + LONGEST_WAIT_MS;
   const stream = usageStreamName(bus);
   try {
@@ -21,6 +22,8 @@ export async function usageArrived(bus: Bus): Promise<void> {
     if (isIdle(await consumers.info(stream, USAGE_CONSUMER))) return;
     const { last_seq: target } = (await streams.info(stream)).state;
     while (performance.now() < deadline) {
+      // Each time: the ledger may have been busy with earlier records until now.
+      hurry();
       const info = await consumers.info(stream, USAGE_CONSUMER);
       if (isIdle(info) || info.ack_floor.stream_seq >= target) return;
       await sleep(POLL_MS);

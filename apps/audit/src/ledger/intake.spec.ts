@@ -41,6 +41,7 @@ describe('the intake of usage records, on a real NATS', () => {
   };
   const publish = (...ids: string[]) =>
     jetstream(bus.connection).publish(usageSubject(bus), encodeJson({ records: ids.map(record) }));
+  const arrived = () => usageArrived(bus, () => intake!.hurry());
   const messagesLeft = async () =>
     (await (await jetstreamManager(bus.connection)).streams.info(usageStreamName(bus))).state.messages;
   async function until(check: () => boolean | Promise<boolean>): Promise<void> {
@@ -60,6 +61,29 @@ describe('the intake of usage records, on a real NATS', () => {
     await until(async () => (await messagesLeft()) === 0);
     expect(new Set(kept).size).toBe(602);
     expect(intake!.lastError()).toBeNull();
+  });
+
+  it('keeps records that come one after the other in few commits, and at once when somebody waits', async () => {
+    let commits = 0;
+    start(async (records) => {
+      commits += 1;
+      await keep(records);
+    });
+    for (let n = 0; n < 40; n++) {
+      await publish(`n${n}`);
+      await sleep(10);
+    }
+    await until(() => kept.length === 40);
+    expect(commits).toBeLessThan(10);
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      await publish(`m${n}`);
+      const from = performance.now();
+      await arrived();
+      waits.push(performance.now() - from);
+      expect(kept).toContain(`m${n}`);
+    }
+    expect(Math.min(...waits)).toBeLessThan(150);
   });
 
   it('has records come again that could not be kept', async () => {
@@ -110,16 +134,16 @@ describe('the intake of usage records, on a real NATS', () => {
       while (hold) await sleep(10);
       await keep(records);
     });
-    await usageArrived(bus);
+    await arrived();
     await publish('a');
-    const waiting = usageArrived(bus).then(() => kept.slice());
+    const waiting = arrived().then(() => kept.slice());
     await sleep(300);
     hold = false;
     expect(await waiting).toEqual(['a']);
     hold = true;
     await publish('b');
     const from = performance.now();
-    await usageArrived(bus);
+    await arrived();
     expect(performance.now() - from).toBeGreaterThan(1_500);
     expect(kept).toEqual(['a']);
     hold = false;

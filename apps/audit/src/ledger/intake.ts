@@ -9,12 +9,18 @@ import { CommitBatch } from './commit-batch.js';
 const MESSAGES_PER_PULL = 256;
 /** How long a pull stays open while nothing comes. */
 const PULL_OPEN_MS = 5_000;
+/**
+ * How long messages gather on the bus, where they are durable, before they are asked for: one by one each would cost the server
+ * and the ledger several times as much.
+ */
+const GATHER_MS = 200;
 /** Before trying again after an error of the bus. */
 const PAUSE_MS = 1_000;
 
 /** Takes usage records off the bus into the ledger, for as long as the service runs. */
 export class UsageIntake {
   #stopping = new AbortController();
+  #gathering = new AbortController();
   #messages: ConsumerMessages | undefined;
   #loop: Promise<void> | undefined;
   #lastError: string | null = null;
@@ -33,8 +39,14 @@ export class UsageIntake {
   /** Ends after the records in hand. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.hurry();
     this.#messages?.stop();
     await this.#loop;
+  }
+
+  /** Takes what is on the bus now, without letting more gather there: somebody waits for it. */
+  hurry(): void {
+    this.#gathering.abort();
   }
 
   /** Why no records are taken at the moment; null when they are. */
@@ -61,8 +73,9 @@ export class UsageIntake {
 
   async #follow(consumer: Consumer): Promise<void> {
     while (!this.#stopping.signal.aborted) {
+      const asked = await waitingFor(consumer);
       const batch = new CommitBatch(this.keep, this.log);
-      this.#messages = await consumer.fetch({ max_messages: MESSAGES_PER_PULL, expires: PULL_OPEN_MS });
+      this.#messages = await consumer.fetch({ max_messages: asked, expires: PULL_OPEN_MS });
       if (this.#stopping.signal.aborted) this.#messages.stop();
       try {
         for await (const message of this.#messages) batch.add(message);
@@ -70,6 +83,22 @@ export class UsageIntake {
         await batch.settled();
       }
       this.#lastError = batch.lastError;
+      if (asked < MESSAGES_PER_PULL) await this.#gather();
     }
   }
+
+  async #gather(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#gathering = new AbortController();
+    await sleep(GATHER_MS, undefined, { signal: this.#gathering.signal }).catch(() => undefined);
+  }
+}
+
+/**
+ * How many messages to ask for: as many as there are, so that a pull ends with them, or the next one that comes. What was
+ * handed out and not acknowledged counts as well: it comes again.
+ */
+async function waitingFor(consumer: Consumer): Promise<number> {
+  const { num_pending: coming, num_ack_pending: handedOut } = await consumer.info();
+  return Math.min(Math.max(coming + handedOut, 1), MESSAGES_PER_PULL);
 }
