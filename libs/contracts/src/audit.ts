@@ -21,6 +21,19 @@ export interface UsageRecord {
   requestId: string;
 }
 
+/** What many operations of a batch have in common: who asked, from where and when. */
+export type UsageOrigin = Pick<
+  UsageRecord,
+  'time' | 'projectId' | 'principal' | 'principalName' | 'sourceAddress' | 'frontDoor'
+>;
+
+/** A message of the usage stream: the records of a batch, with what they have in common written once. */
+export interface UsageMessage {
+  origins: UsageOrigin[];
+  /** `origin` is an index into `origins`. */
+  records: (Omit<UsageRecord, keyof UsageOrigin> & { origin: number })[];
+}
+
 export interface HistoryRequest {
   context: RequestContext;
   key: KeyRef;
