@@ -1,3 +1,4 @@
+export * from './among.js';
 export * from './bulk.js';
 export * from './chunks.js';
 export * from './columns.js';

@@ -1,4 +1,5 @@
 import {
+  among,
   bulkInsert,
   bulkInsertIfAbsent,
   bulkUpsert,
@@ -145,6 +146,27 @@ await forEachDialect((dialect, name) => {
     );
     const sizes = await database.kysely.selectFrom('things').select('size').orderBy('id').execute();
     expect(sizes.map(({ size }) => size)).toEqual([1, 9]);
+  });
+
+  it('finds the rows whose text is among any number of given ones, whatever characters they have', async () => {
+    const odd = ['a', 'B"', "c'", 'd,e', '{f}', '\\g', 'h\n', 'é', 'NULL', ''];
+    await bulkInsert(
+      database.kysely,
+      'things',
+      [...odd, 'other'].map((id) => thing(id)),
+    );
+    const found = async (values: string[]) => {
+      const rows = await database.kysely
+        .selectFrom('things')
+        .select('id')
+        .where(among(database.kysely, 'id', values))
+        .execute();
+      return rows.map(({ id }) => id).sort();
+    };
+    expect(await found([])).toEqual([]);
+    expect(await found(odd)).toEqual(odd.toSorted());
+    const many = Array.from({ length: MORE_THAN_ONE_STATEMENT_TAKES * 4 }, (_, n) => `n${n}`);
+    expect(await found([...many, 'a', 'a'])).toEqual(['a']);
   });
 
   it('refuses a row that lacks a column instead of writing null', async () => {

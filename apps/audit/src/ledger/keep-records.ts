@@ -1,5 +1,5 @@
 import type { UsageRecord } from '@keyledger/contracts';
-import { bulkInsert, inChunks, type Database } from '@keyledger/database';
+import { among, bulkInsert, type Database } from '@keyledger/database';
 import type { Kysely } from 'kysely';
 import type { AuditTables } from '../tables.js';
 import { lockLedger, type UsageRow } from './tables.js';
@@ -7,6 +7,7 @@ import { lockLedger, type UsageRow } from './tables.js';
 /**
  * Takes records into the ledger, in their order. One that is there already has no further effect, and one of a deleted key
  * is not taken.
+ * @param records whose times are all in the form of `toISOString`, so that they compare as texts
  * @returns how many are new.
  * @throws DatabaseUnavailableError whether they were kept is unknown; keeping them again is safe.
  */
@@ -35,30 +36,29 @@ export async function keepRecords(
 }
 
 async function idsThere(trx: Kysely<AuditTables>, ids: string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const some of inChunks(ids)) {
-    const rows = await trx.selectFrom('usage').select('id').where('id', 'in', some).execute();
-    found.push(...rows.map(({ id }) => id));
-  }
-  return found;
+  const rows = await trx
+    .selectFrom('usage')
+    .select('id')
+    .where(among(trx, 'id', ids))
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 async function erasedAmong(trx: Kysely<AuditTables>, records: UsageRecord[]): Promise<Set<string>> {
   const keyIds = new Set(records.map(({ keyId }) => keyId).filter((keyId) => keyId !== null));
-  const found = new Set<string>();
-  for (const some of inChunks([...keyIds])) {
-    const rows = await trx.selectFrom('erased_keys').select('key_id').where('key_id', 'in', some).execute();
-    for (const row of rows) found.add(row.key_id);
-  }
-  return found;
+  const rows = await trx
+    .selectFrom('erased_keys')
+    .select('key_id')
+    .where(among(trx, 'key_id', [...keyIds]))
+    .execute();
+  return new Set(rows.map(({ key_id: keyId }) => keyId));
 }
 
 function rowOf(record: UsageRecord, seq: number): UsageRow {
   return {
     seq,
     id: record.id,
-    // One form for all, so that times compare as texts.
-    time: new Date(record.time).toISOString(),
+    time: record.time,
     key_id: record.keyId,
     version: record.version,
     project_id: record.projectId,
