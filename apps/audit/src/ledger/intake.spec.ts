@@ -69,21 +69,21 @@ describe('the intake of usage records, on a real NATS', () => {
       commits += 1;
       await keep(records);
     });
+    const began = performance.now();
     for (let n = 0; n < 40; n++) {
       await publish(`n${n}`);
       await sleep(10);
     }
     await until(() => kept.length === 40);
-    expect(commits).toBeLessThan(10);
-    const waits: number[] = [];
+    // One for each time of gathering, and some for those that found nothing to gather at first.
+    expect(commits).toBeLessThan((performance.now() - began) / 200 + 5);
+    const before = commits;
     for (let n = 0; n < 5; n++) {
       await publish(`m${n}`);
-      const from = performance.now();
       await arrived();
-      waits.push(performance.now() - from);
       expect(kept).toContain(`m${n}`);
     }
-    expect(Math.min(...waits)).toBeLessThan(150);
+    expect(commits - before).toBe(5);
   });
 
   it('has records come again that could not be kept', async () => {
