@@ -36,6 +36,7 @@ export interface BusOptions {
 export class Bus {
   /** True while the connection stands. */
   connected = true;
+  private turn: Promise<void> | undefined;
 
   private constructor(
     readonly connection: NatsConnection,
@@ -78,8 +79,24 @@ export class Bus {
     payload: unknown,
     options: { timeoutMs?: number; traceparent?: string } = {},
   ): Promise<Reply> {
-    const reply = await this.requestRaw(name, encodeJson(payload), options);
+    const bytes = encodeJson(payload);
+    await this.endOfTurn();
+    const reply = await this.requestRaw(name, bytes, options);
     return decodeReply<Reply>(reply.data);
+  }
+
+  /**
+   * What is asked in one turn of the event loop leaves in one write, and reaches the service in one read, which then has it
+   * committed together. The client of NATS itself writes after each callback, which is after each request of HTTP.
+   */
+  private endOfTurn(): Promise<void> {
+    this.turn ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.turn = undefined;
+        resolve();
+      });
+    });
+    return this.turn;
   }
 
   /** As `request`, with bytes instead of JSON. */

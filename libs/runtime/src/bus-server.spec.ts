@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Controller, Module } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { Bus } from '@keyledger/bus';
@@ -54,6 +55,17 @@ describe('a service on the bus', () => {
   afterEach(async () => {
     await app?.close();
     await nats.stop();
+  });
+
+  it('is sent together what is asked in one turn of the event loop', async () => {
+    const sent = jest.spyOn(caller.connection, 'request');
+    const first = caller.request('test.text', { length: 1 });
+    await Promise.resolve();
+    const second = caller.request('test.text', { length: 2 });
+    expect(sent).not.toHaveBeenCalled();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toHaveBeenCalledTimes(2);
+    expect(await Promise.all([first, second])).toEqual(['x', 'xx']);
   });
 
   it('answers, and refuses in its own words', async () => {
