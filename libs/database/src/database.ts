@@ -17,6 +17,11 @@ export interface DatabaseOptions {
 
 export interface Database<T> {
   readonly kysely: Kysely<T>;
+  /**
+   * The same for transactions over what the log can give again: on SQLite their commit waits for no disk. A power cut may take
+   * the last of them, whole and in their order; a killed process takes none.
+   */
+  readonly derived: Kysely<T>;
   readonly dialect: DialectName;
   /**
    * After a deletion that has to leave no trace: empties SQLite's write-ahead log.

@@ -43,6 +43,20 @@ await forEachDialect((dialect) => {
     expect(runner.lastError()).toBeNull();
   });
 
+  it('makes a transaction for events of its types alone, and passes over the others', async () => {
+    const database = await bench.database(options);
+    const projection = { ...counting(), types: new Set(['Other']) };
+    const runner = await bench.runner(options, { store, database, projection });
+    await runner.start();
+    await runner.caughtUp(PATIENCE_MS);
+    const position = await appendEvents(store, 'key-a', 3);
+    await expect(runner.waitFor(position, PATIENCE_MS)).resolves.toBe(true);
+    expect(await countersOf(database)).toEqual([]);
+    const concerned = await appendEvents(store, 'key-b', 1, 'Other');
+    await expect(runner.waitFor(concerned, PATIENCE_MS)).resolves.toBe(true);
+    expect((await countersOf(database)).map(({ stream }) => stream)).toEqual(['key-b']);
+  });
+
   it('waits no longer than it was told to', async () => {
     const runner = await bench.runner(options, { store });
     await runner.start();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql, type Kysely } from 'kysely';
 import { openDatabase, shadowOf, type Database } from '@keyledger/database';
 
 interface Tables {
@@ -54,6 +55,21 @@ describe('an SQLite file', () => {
     // Blocked all the while it would be one at most; how many there are beside that is the machine's affair.
     expect(turns).toBeGreaterThan(1);
     await exited;
+  });
+
+  it('waits for the disk with every commit but those of what can be derived again', async () => {
+    const FULL = 2;
+    const NORMAL = 1;
+    const levelIn = async (db: Kysely<Tables>): Promise<number | undefined> =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(db)).rows[0]?.synchronous;
+    const { kysely, derived } = database;
+    for (let twice = 0; twice < 2; twice++) {
+      expect(await derived.transaction().execute(levelIn)).toBe(NORMAL);
+      expect(await kysely.transaction().execute(levelIn)).toBe(FULL);
+    }
+    const failing = derived.transaction().execute(() => Promise.reject(new Error('no')));
+    await expect(failing).rejects.toThrow('no');
+    expect(await levelIn(kysely)).toBe(FULL);
   });
 
   it('holds no trace of a deleted row once it is scrubbed', async () => {

@@ -90,10 +90,15 @@ export function counting(version = 1): Projection<CounterTables> {
 
 export const openPlain = async (events: StoredEvent[]) => events.map((event) => openEvent(event, null));
 
-export async function appendEvents(store: EventStore, stream: string, count: number): Promise<number> {
+export async function appendEvents(
+  store: EventStore,
+  stream: string,
+  count: number,
+  type = 'Counted',
+): Promise<number> {
   const events = Array.from({ length: count }, () => ({
     id: randomUUID(),
-    type: 'Counted',
+    type,
     time: '2026-01-01T00:00:00.000Z',
     data: { v: 1 },
     metadata: {},

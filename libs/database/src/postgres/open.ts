@@ -43,6 +43,7 @@ export async function openPool<T>(
     };
     return {
       kysely,
+      derived: kysely,
       dialect: 'postgres',
       scrub: async () => false,
       close: () => (closing ??= close()),

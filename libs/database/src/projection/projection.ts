@@ -15,6 +15,8 @@ export interface Projection<T> {
   version: number;
   /** Streams that it reads, by the beginnings of their names. */
   prefixes: readonly string[];
+  /** Types of the events that change anything here; while it follows the log, no transaction is made for others. Default: all. */
+  types?: ReadonlySet<string>;
   /** Sees events as soon as it can, each on its own if need be: what it says of them must not come too late. Default: false. */
   prompt?: boolean;
   /** All its tables. */

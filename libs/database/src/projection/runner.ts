@@ -15,6 +15,9 @@ const DEFAULT_BATCH_SIZE = 1_000;
  * transaction of each projection would otherwise hold one.
  */
 const GATHER_MS = 25;
+/** Positions without an event of the projection's types after which the checkpoint moves all the same: a restart reads them anew. */
+const MAX_PASSED_OVER = 10_000;
+
 export interface ProjectionLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -150,8 +153,13 @@ export class ProjectionRunner<T> {
     const options = { prefixes: projection.prefixes, after: this.#writer.checkpoint, batchSize };
     this.#subscription = await store.subscribe(options, {
       onEvents: async (stored) => {
-        const fresh = stored.filter(({ position }) => position > this.#writer.checkpoint);
-        if (fresh.length > 0) await this.#writer.advance(await open(fresh), fresh.at(-1)?.position ?? 0);
+        const { checkpoint } = this.#writer;
+        const last = stored.at(-1)!.position;
+        const fresh = stored.filter(
+          ({ position, type }) => position > checkpoint && (projection.types?.has(type) ?? true),
+        );
+        if (fresh.length > 0 || last - checkpoint > MAX_PASSED_OVER)
+          await this.#writer.advance(await open(fresh), last);
         if (!projection.prompt) await this.#writer.pauseUnlessAwaited(GATHER_MS);
       },
       onProgress: (position) => {

@@ -95,7 +95,9 @@ export class ProjectionWriter<T> {
   /** The checkpoint first: who loses it has not written a row in vain. */
   async #write(events: OpenedEvent[], from: number, upTo: number): Promise<boolean> {
     const fresh = events.filter(({ position }) => position > from);
-    return this.database.kysely.transaction().execute(async (trx) => {
+    const { kysely, derived } = this.database;
+    // What has to be seen in time may not be there to be seen again.
+    return (this.projection.prompt ? kysely : derived).transaction().execute(async (trx) => {
       if (!(await moveCheckpoint(trx, this.projection, from, upTo))) return false;
       if (fresh.length > 0) await this.projection.apply(trx, fresh);
       return true;

@@ -9,12 +9,16 @@ import type { Statements } from './statements.js';
  * waiting for a transaction that is open; writes and transactions take turns on the writing one.
  */
 export class SqliteDriver implements Driver {
-  constructor(private readonly file: SqliteFile) {}
+  /** @param syncs whether the commit of a transaction waits for the disk. */
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly syncs = true,
+  ) {}
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new SqliteConnection(this.file);
+    return new SqliteConnection(this.file, this.syncs);
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -46,7 +50,10 @@ const isRead = ({ query, sql }: CompiledQuery): boolean =>
 class SqliteConnection implements DatabaseConnection {
   #inTransaction = false;
 
-  constructor(private readonly file: SqliteFile) {}
+  constructor(
+    private readonly file: SqliteFile,
+    private readonly syncs: boolean,
+  ) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.#inTransaction) return execute(this.file.writer, query);
@@ -62,10 +69,11 @@ class SqliteConnection implements DatabaseConnection {
   async begin(): Promise<void> {
     await this.file.writes.acquire();
     try {
+      this.#syncs('NORMAL');
       await retryBusy(() => this.file.writer.run('BEGIN IMMEDIATE', []));
       this.#inTransaction = true;
     } catch (error) {
-      this.file.writes.release();
+      this.#giveBack();
       throw error;
     }
   }
@@ -88,7 +96,20 @@ class SqliteConnection implements DatabaseConnection {
 
   #end(): void {
     this.#inTransaction = false;
-    this.file.writes.release();
+    this.#giveBack();
+  }
+
+  #giveBack(): void {
+    try {
+      this.#syncs('FULL');
+    } finally {
+      this.file.writes.release();
+    }
+  }
+
+  /** Not by a statement that stays prepared: SQLite does this while it prepares it, and nothing when it runs again. */
+  #syncs(level: 'FULL' | 'NORMAL'): void {
+    if (!this.syncs) this.file.writer.db.exec(`PRAGMA synchronous=${level}`);
   }
 }
 

@@ -13,9 +13,9 @@ class SharedSqliteAdapter extends SqliteAdapter {
   }
 }
 
-const dialectOver = (file: SqliteFile): Dialect => ({
+const dialectOver = (file: SqliteFile, syncs: boolean): Dialect => ({
   createAdapter: () => new SharedSqliteAdapter(),
-  createDriver: () => new SqliteDriver(file),
+  createDriver: () => new SqliteDriver(file, syncs),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 });
@@ -23,9 +23,10 @@ const dialectOver = (file: SqliteFile): Dialect => ({
 /** @throws DatabaseUnavailableError the file cannot be opened. */
 export async function openSqlite<T>(options: SqliteFileOptions): Promise<Database<T>> {
   const file = await SqliteFile.open(options);
-  const kysely = new Kysely<T>({ dialect: dialectOver(file) });
+  const kysely = new Kysely<T>({ dialect: dialectOver(file, true) });
   return {
     kysely,
+    derived: options.scratch ? kysely : new Kysely<T>({ dialect: dialectOver(file, false) }),
     dialect: 'sqlite',
     scrub: () => file.emptyLog(),
     close: async () => {
