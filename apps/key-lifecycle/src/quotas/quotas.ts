@@ -9,6 +9,9 @@ import { KeyQueries } from '../read-model/key-queries.js';
 /** What a project may have, and has. */
 @Injectable()
 export class QuotaQueries {
+  /** Counts of keys that are being asked for: creates that come in together ask once. */
+  private readonly asked = new Map<string, Promise<number>>();
+
   constructor(
     @Inject(DATABASE) private readonly database: LifecycleDatabase,
     private readonly projects: Projects,
@@ -46,9 +49,17 @@ export class QuotaQueries {
    */
   async requireRoomForKey(projectId: string): Promise<void> {
     const { keys: quota } = await this.projects.quotas(projectId);
-    if ((await this.keysOf(projectId)) >= quota) {
+    if ((await this.keysNow(projectId)) >= quota) {
       throw new KeyledgerError('LimitExceeded', `the project has ${quota} keys, the most that it may have`);
     }
+  }
+
+  private keysNow(projectId: string): Promise<number> {
+    const running = this.asked.get(projectId);
+    if (running) return running;
+    const count = this.keysOf(projectId).finally(() => this.asked.delete(projectId));
+    this.asked.set(projectId, count);
+    return count;
   }
 
   private async keysOf(projectId: string): Promise<number> {
