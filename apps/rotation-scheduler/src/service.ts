@@ -3,6 +3,7 @@ import type { JsonObject } from '@keyledger/domain';
 import { serveMessages, statusReply, type RunningService, type ServiceContext } from '@keyledger/runtime';
 import { DueLoop } from './due/due-loop.js';
 import { sendDue } from './due/send-due.js';
+import { movesDueTimes } from './schedule/fold.js';
 import { scheduleProjection } from './schedule/projection.js';
 import { ScheduleListing } from './schedule/schedule-listing.js';
 import type { ScheduleTables } from './schedule/tables.js';
@@ -19,6 +20,7 @@ export async function startScheduler(context: ServiceContext): Promise<RunningSe
     ...scheduleProjection,
     apply: async (trx, events) => {
       await scheduleProjection.apply(trx, events);
+      if (!movesDueTimes(events)) return;
       const last = events.at(-1)?.position ?? -1;
       const wake = () => loop.wake();
       void projection.waitFor(last, COMMIT_WAIT_MS).then(wake, wake);

@@ -6,6 +6,7 @@ import { noticing } from '../notice.js';
 import type { AuditSettings } from '../settings.js';
 import type { AuditTables } from '../tables.js';
 import { noticesProjection } from './make/projection.js';
+import { isNoticed } from './noticed.js';
 import { Outbox } from './outbox/outbox.js';
 import { prepareOutbox } from './outbox/progress.js';
 import { AddressGuard } from './send/address-guard.js';
@@ -46,6 +47,7 @@ export async function startNotices(
   await prepareOutbox(database, store, making.prefixes);
   const projection = noticing(making, (events) => {
     applied(runner, events);
+    if (!events.some(({ type }) => isNoticed(type))) return;
     const wake = () => sender.wake();
     void runner.waitFor(events.at(-1)!.position, COMMIT_WAIT_MS).then(wake, wake);
   });

@@ -1,6 +1,6 @@
 import type { KeyEvent } from '@keyledger/domain';
 import type { OpenedEvent } from '@keyledger/event-store';
-import { foldSchedule } from './fold.js';
+import { foldSchedule, movesDueTimes } from './fold.js';
 
 const opened = (event: KeyEvent): OpenedEvent => ({
   ...{ id: 'e', stream: 'key-k', revision: 0, position: 1, time: '2026-01-01T00:00:00.000Z', schema: 1 },
@@ -125,5 +125,26 @@ describe('due times from the log', () => {
   it('fail loudly at an event that this version does not know', () => {
     const unknown = { type: 'KeyTeleported', data: {} } as unknown as KeyEvent;
     expect(() => changesOf(unknown)).toThrow(/KeyTeleported/);
+  });
+});
+
+describe('due times move', () => {
+  const scheduled: KeyEvent = { type: 'KeyDeletionScheduled', data: { deletionAt: T1, waitHours: 1 } };
+  const removed: KeyEvent = { type: 'KeyRotationScheduleRemoved', data: {} };
+  const deleted: KeyEvent = { type: 'KeyDeleted', data: { projectId: 'p', actor: 'a' } };
+
+  it.each<[string, boolean, KeyEvent[]]>([
+    ['not with a key that has none', false, [created()]],
+    ['not with what is no matter of theirs', false, [{ type: 'KeyDisabled', data: {} }]],
+    ['with a key that has one', true, [created({ periodDays: 1, nextRotationAt: T1 })]],
+    ['with one that is set in the same batch', true, [created(), scheduled]],
+    ['with one that ends', true, [removed]],
+    ['with a deletion', true, [deleted]],
+  ])('%s', (_when, moves, events) => {
+    expect(movesDueTimes(events.map(opened))).toBe(moves);
+  });
+
+  it('with what custody does', () => {
+    expect(movesDueTimes([{ ...opened(created()), stream: 'rootkey-a' }])).toBe(true);
   });
 });

@@ -8,6 +8,15 @@ export type KeyChanges = Partial<Record<ScheduledKind, string | null>> & {
   deleted?: true;
 };
 
+/** Whether a batch of events moves any due time: most keys are created without one. */
+export function movesDueTimes(events: readonly OpenedEvent[]): boolean {
+  if (events.some(({ stream }) => keyIdOfStream(stream) === null)) return true;
+  const changes = [...foldSchedule(events).values()];
+  return changes.some(
+    ({ projectId, ...rest }) => projectId === undefined || Object.values(rest).some(Boolean),
+  );
+}
+
 /** Folds events in log order. Those whose history key is destroyed say nothing: the key's `KeyDeleted` ends its times. */
 export function foldSchedule(events: readonly OpenedEvent[]): Map<string, KeyChanges> {
   const changes = new Map<string, KeyChanges>();
