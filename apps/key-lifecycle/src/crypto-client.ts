@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Bundler } from '@keyledger/bus';
 import {
   CRYPTO,
   type ImportParameters,
@@ -7,7 +8,7 @@ import {
   type WrappingAlgorithm,
   type WrappingKeySpec,
 } from '@keyledger/contracts';
-import type { KeySpec, MaterialFacts } from '@keyledger/domain';
+import { isSymmetric, type KeySpec, type MaterialFacts } from '@keyledger/domain';
 import type { ServiceContext } from '@keyledger/runtime';
 import { CONTEXT, type HistoryKey } from './context.js';
 
@@ -17,6 +18,8 @@ const MATERIAL_TIMEOUT_MS = 30_000;
 /** What key-lifecycle asks of crypto: that material be made or destroyed. It never sees any. */
 @Injectable()
 export class CryptoClient {
+  private readonly bundler = new Bundler((payload) => this.ask(payload as MaterialRequest));
+
   constructor(@Inject(CONTEXT) private readonly context: ServiceContext) {}
 
   /** Makes a version's material, or finds what an earlier try made. */
@@ -26,7 +29,11 @@ export class CryptoClient {
     projectId: string,
     spec: KeySpec,
   ): Promise<{ material: MaterialFacts; historyKey: HistoryKey }> {
-    const reply = await this.ask({ type: 'create', keyId, version, projectId, spec });
+    const request: MaterialRequest = { type: 'create', keyId, version, projectId, spec };
+    // A key pair may take seconds, and a project may have its own Vault: nobody else is to wait for those.
+    const reply = isSymmetric(spec)
+      ? await this.bundler.request<MaterialReply>(request, projectId)
+      : await this.ask(request);
     return { material: reply.material!, historyKey: this.context.history.put(keyId, reply.historyKey!) };
   }
 

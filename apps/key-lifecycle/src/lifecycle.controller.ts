@@ -81,7 +81,7 @@ export class LifecycleController {
     private readonly releases: ReleaseResourcesHandler,
   ) {}
 
-  @MessagePattern(LIFECYCLE.createKey)
+  @MessagePattern(LIFECYCLE.createKey, { bundled: true })
   createKey(@Payload() request: CreateKeyRequest): Promise<Changed> {
     return this.createKeys.handle(request);
   }

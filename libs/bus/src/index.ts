@@ -1,3 +1,4 @@
+export * from './bundle.js';
 export * from './bus.js';
 export * from './leases.js';
 export * from './sealed-channel.js';

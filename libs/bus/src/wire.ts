@@ -23,10 +23,19 @@ export function encodeOk(value: unknown): Uint8Array {
 
 /** An error of ours keeps its code and message; any other is `Internal`, without a word of what it said. */
 export function encodeError(error: unknown): Uint8Array {
+  return encodeJson(errorReply(error));
+}
+
+export interface ErrorReply {
+  error: { code: string; message: string };
+}
+
+/** As `encodeError`, for a reply among others. */
+export function errorReply(error: unknown): ErrorReply {
   const { code, message } = isKeyledgerError(error)
     ? error
     : { code: 'Internal', message: 'the service failed; its log says how' };
-  return encodeJson({ error: { code, message } });
+  return { error: { code, message } };
 }
 
 /** @throws KeyledgerError what the service answered. */

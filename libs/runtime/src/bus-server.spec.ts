@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Controller, Module } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
-import type { Bus } from '@keyledger/bus';
+import { MAX_BUNDLED_REQUESTS, type BundleReply, type Bus } from '@keyledger/bus';
 import { KeyledgerError } from '@keyledger/domain';
 import { startNats, type TestNats } from '../../../test/support/nats.js';
 import { serveMessages } from './bus-server.js';
@@ -24,6 +24,13 @@ class TestController {
   @MessagePattern('test.fail')
   fail(): never {
     throw new Error('a secret of the inside');
+  }
+
+  @MessagePattern('test.bundled', { bundled: true })
+  bundled({ n }: { n: number }): unknown {
+    if (n === 1) this.refuse();
+    if (n === 2) this.fail();
+    return n === 3 ? undefined : { n };
   }
 
   @MessagePattern('test.each', { everyInstance: true })
@@ -66,6 +73,26 @@ describe('a service on the bus', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(sent).toHaveBeenCalledTimes(2);
     expect(await Promise.all([first, second])).toEqual(['x', 'xx']);
+  });
+
+  it('answers each request of a bundle as if it had come alone', async () => {
+    const bundle = [0, 1, 2, 3].map((n) => ({ n }));
+    const { replies } = await caller.request<BundleReply>('test.bundled', { bundle });
+    expect(replies).toEqual([
+      { ok: { n: 0 } },
+      { error: { code: 'KeyDisabled', message: 'the key is disabled' } },
+      { error: { code: 'Internal', message: 'the service failed; its log says how' } },
+      { ok: null },
+    ]);
+    await expect(caller.request('test.bundled', { n: 3 })).resolves.toBeNull();
+  });
+
+  it('takes a bundle only of a bounded number of requests, and only where it is meant', async () => {
+    const bundle = Array.from({ length: MAX_BUNDLED_REQUESTS + 1 }, () => ({ n: 0 }));
+    await expect(caller.request('test.bundled', { bundle })).rejects.toMatchObject({
+      code: 'InvalidRequest',
+    });
+    await expect(caller.request('test.text', { bundle: [], length: 3 })).resolves.toBe('xxx');
   });
 
   it('answers, and refuses in its own words', async () => {

@@ -4,7 +4,17 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { firstValueFrom, isObservable, throwError, type Observable } from 'rxjs';
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { KeyledgerError, isKeyledgerError } from '@keyledger/domain';
-import { decodeJson, encodeError, encodeOk, type Bus, type SealedServer } from '@keyledger/bus';
+import {
+  decodeJson,
+  encodeError,
+  encodeOk,
+  errorReply,
+  MAX_BUNDLED_REQUESTS,
+  type Bundle,
+  type BundleReply,
+  type Bus,
+  type SealedServer,
+} from '@keyledger/bus';
 import { NestLog, type Log } from './log.js';
 import { withSpan } from './telemetry.js';
 
@@ -19,6 +29,8 @@ export interface HandlerExtras {
   sealed?: boolean;
   /** Every instance of the service answers, instead of one of them: for `Bus.gather`. */
   everyInstance?: boolean;
+  /** A message may be a bundle of requests (`Bundler`). */
+  bundled?: boolean;
 }
 
 /**
@@ -71,7 +83,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
 
   private async serve(pattern: string, extras: HandlerExtras, message: Msg): Promise<void> {
     if (this.inProgress >= MAX_REQUESTS_IN_PROGRESS) {
-      message.respond(encodeError(new KeyledgerError('Busy', 'the service is busy: try again later')));
+      message.respond(encodeError(busy()));
       return;
     }
     this.inProgress += 1;
@@ -79,8 +91,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
       const traceparent = message.headers?.get('traceparent') || undefined;
       const reply = await withSpan(pattern, { kind: 'server', traceparent }, () =>
         extras.sealed
-          ? this.sealed!.answer(pattern, message.data, (payload) => this.handle(pattern, payload))
-          : this.answer(pattern, message.data),
+          ? this.sealed!.answer(pattern, message.data, (payload) => this.handleAll(pattern, extras, payload))
+          : this.answer(pattern, extras, message.data),
       );
       this.respond(message, reply);
     } catch (error) {
@@ -99,11 +111,29 @@ export class BusServer extends Server implements CustomTransportStrategy {
     );
   }
 
-  private async answer(pattern: string, data: Uint8Array): Promise<Uint8Array> {
+  private async answer(pattern: string, extras: HandlerExtras, data: Uint8Array): Promise<Uint8Array> {
     try {
-      return encodeOk(await this.handle(pattern, decodeJson(data)));
+      return encodeOk(await this.handleAll(pattern, extras, decodeJson(data)));
     } catch (error) {
       return encodeError(error);
+    }
+  }
+
+  /** What a message holds: one request, or several that have a reply each. */
+  private async handleAll(pattern: string, { bundled }: HandlerExtras, payload: unknown): Promise<unknown> {
+    if (!bundled || !isBundle(payload)) return this.handle(pattern, payload);
+    const { bundle } = payload;
+    if (bundle.length > MAX_BUNDLED_REQUESTS) {
+      throw new KeyledgerError('InvalidRequest', `a bundle has at most ${MAX_BUNDLED_REQUESTS} requests`);
+    }
+    const more = bundle.length - 1;
+    if (this.inProgress + more > MAX_REQUESTS_IN_PROGRESS) throw busy();
+    this.inProgress += more;
+    try {
+      const replies = bundle.map((each) => this.handle(pattern, each).then(okReply, errorReply));
+      return { replies: await Promise.all(replies) } satisfies BundleReply;
+    } finally {
+      this.inProgress -= more;
     }
   }
 
@@ -121,6 +151,13 @@ export class BusServer extends Server implements CustomTransportStrategy {
     }
   }
 }
+
+const busy = (): KeyledgerError => new KeyledgerError('Busy', 'the service is busy: try again later');
+
+const okReply = (value: unknown): { ok: unknown } => ({ ok: value ?? null });
+
+const isBundle = (payload: unknown): payload is Bundle =>
+  Array.isArray((payload as Partial<Bundle> | null)?.bundle);
 
 /** What a caller is told of an error from below: our own refusals, and which part is away. Null: a fault of ours. */
 function asKeyledgerError(error: unknown): KeyledgerError | null {

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { KeyledgerError, specFacts, type KeySpec, type MaterialFacts } from '@keyledger/domain';
+import { isSymmetric, KeyledgerError, specFacts, type KeySpec, type MaterialFacts } from '@keyledger/domain';
 import { CURVES } from '../material/curves.js';
-import { isSymmetric, materialFacts, type ClearMaterial } from '../material/material.js';
+import { materialFacts, type ClearMaterial } from '../material/material.js';
 import { signMessage, verifyMessage } from '../signing/message.js';
 import { schemeOf } from '../signing/schemes.js';
 

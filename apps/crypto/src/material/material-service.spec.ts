@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { createHash, createPublicKey } from 'node:crypto';
-import { KEY_SPECS, newId, type KeySpec } from '@keyledger/domain';
+import { isSymmetric, KEY_SPECS, newId, type KeySpec } from '@keyledger/domain';
 import type { MaterialRequest } from '@keyledger/contracts';
 import { CryptoWorld } from '../testing/crypto-world.js';
 import { OTHER_PROJECT, PROJECT } from '../testing/stores.js';
-import { isSymmetric } from './material.js';
 
 let world: CryptoWorld;
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import {
   MAX_VERSIONS_PER_KEY,
   PROJECT_ID_PATTERN,
   UUID_PATTERN,
+  isSymmetric,
   assertNever,
   type MaterialFacts,
 } from '@keyledger/domain';
@@ -19,7 +20,7 @@ import type { MaterialStore } from '../material-store/material-store.js';
 import type { HistoryKeyRow, KeyVersionRow } from '../material-store/schema.js';
 import { unwrap, wrap } from '../wrapping/wrap.js';
 import { generateMaterial } from './generate.js';
-import { isSymmetric, materialFacts, type ClearMaterial } from './material.js';
+import { materialFacts, type ClearMaterial } from './material.js';
 import type { StoredMaterial } from './stored-material.js';
 import { versionRow } from './version-row.js';
 import { historyKeyPlace } from '../wrapping/places.js';

@@ -7,7 +7,7 @@ import { MaterialService } from './material-service.js';
 export class MaterialController {
   constructor(private readonly service: MaterialService) {}
 
-  @MessagePattern(CRYPTO.material, { sealed: true })
+  @MessagePattern(CRYPTO.material, { sealed: true, bundled: true })
   material(request: MaterialRequest): Promise<MaterialReply> {
     return this.service.handle(request);
   }

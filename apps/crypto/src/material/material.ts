@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
-import { specFacts, type KeySpec, type MaterialFacts } from '@keyledger/domain';
+import { isSymmetric, type KeySpec, type MaterialFacts } from '@keyledger/domain';
 import { publicKeyFingerprint, secretFingerprint } from '../wrapping/fingerprint.js';
 
 /**
@@ -7,8 +7,6 @@ import { publicKeyFingerprint, secretFingerprint } from '../wrapping/fingerprint
  * wipes it when it is done.
  */
 export type ClearMaterial = Buffer;
-
-export const isSymmetric = (spec: KeySpec): boolean => ['aes', 'hmac'].includes(specFacts(spec).family);
 
 /** The key that operations work with. A `KeyObject` keeps its bytes outside of the JavaScript heap. */
 export function keyFromMaterial(spec: KeySpec, clear: ClearMaterial): KeyObject {

@@ -111,6 +111,9 @@ export function parseKeySpec(text: string): KeySpec | null {
   return BY_BARE_NAME.get(bare(text)) ?? null;
 }
 
+/** Whether its material is random bytes, and not a key pair, which takes long to make. */
+export const isSymmetric = (spec: KeySpec): boolean => ['aes', 'hmac'].includes(specFacts(spec).family);
+
 /** The facts of a spec, typed widely enough to ask any spec any question. */
 export function specFacts(spec: KeySpec): KeySpecFacts {
   return KEY_SPECS[spec];
