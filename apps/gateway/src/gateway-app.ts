@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLog, tracing } from '@keyledger/runtime';
 import { Admission } from './core/admission.js';
 import type { CoreParts } from './core/core.module.js';
+import { callDirectRoutes } from './core/direct-routes.js';
 import { ErrorResponder } from './core/error-responder.js';
 import { createAdapter } from './core/http-server.js';
 import { keepRawBodies } from './core/json-body.js';
@@ -53,7 +54,9 @@ export async function createGatewayApp(parts: CoreParts): Promise<NestFastifyApp
   app.get(Admission).install(fastify);
   passStreamedBodies(fastify);
   observeRequests(fastify, log);
+  // A span is an interceptor's work, and interceptors are Nest's.
   if (tracing()) app.useGlobalInterceptors(new TraceRequests());
+  else callDirectRoutes(fastify, app);
   for (const door of parts.frontDoors) door.install?.(app);
   await app.init();
   await fastify.ready();
