@@ -76,7 +76,7 @@ describe('the intake of usage records, on a real NATS', () => {
     }
     await until(() => kept.length === 40);
     // One for each time of gathering, and some for those that found nothing to gather at first.
-    expect(commits).toBeLessThan((performance.now() - began) / 200 + 5);
+    expect(commits).toBeLessThan((performance.now() - began) / 100 + 5);
     const before = commits;
     for (let n = 0; n < 5; n++) {
       await publish(`m${n}`);

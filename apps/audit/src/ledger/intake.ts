@@ -13,7 +13,7 @@ const PULL_OPEN_MS = 5_000;
  * How long messages gather on the bus, where they are durable, before they are asked for: one by one each would cost the server
  * and the ledger several times as much.
  */
-const GATHER_MS = 200;
+const GATHER_MS = 100;
 /** Before trying again after an error of the bus. */
 const PAUSE_MS = 1_000;
 
