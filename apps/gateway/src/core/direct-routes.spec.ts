@@ -1,3 +1,4 @@
+import { UseGuards } from '@nestjs/common';
 import { fastify, type FastifyReply } from 'fastify';
 import { callDirectRoutes, directRoute } from './direct-routes.js';
 import type { GatewayRequest } from './gateway-request.js';
@@ -55,6 +56,21 @@ describe('a direct route', () => {
     const get = await served();
     const { statusCode, body } = await get('/send');
     expect([statusCode, body]).toEqual([202, 'sent']);
+  });
+
+  it('is refused when it asks Nest for a guard, which it would not get', () => {
+    class Guarded {
+      async greet(): Promise<object> {
+        return {};
+      }
+    }
+    UseGuards({ canActivate: () => false })(Guarded);
+    const server = fastify();
+    callDirectRoutes(server, { get: () => new Guarded() as never });
+    const direct = directRoute(Guarded.prototype, Guarded.prototype.greet, (): [] => []);
+    expect(() => server.get('/greet', { config: { direct } }, byNest)).toThrow(
+      /Guarded asks Nest for __guards__/,
+    );
   });
 
   it('is the only kind that is taken from Nest', async () => {
