@@ -99,7 +99,7 @@ function runErasure(
     store,
     database,
     log,
-    projection: { ...noticing(usageErasure, tell), types: new Set(['KeyDeleted']) },
+    projection: noticing(usageErasure, tell),
     open: async (events) => events.map((event) => openEvent(event, null)),
     openShadow: () => Promise.reject(new Error('the ledger is not rebuilt from the log')),
   });

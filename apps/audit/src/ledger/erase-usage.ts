@@ -6,6 +6,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { AuditTables } from '../tables.js';
 import { lockLedger } from './tables.js';
 
+const DELETED = 'KeyDeleted';
 /** Records erased by one statement: others get their turn between two. */
 const ERASED_PER_STATEMENT = 2_000;
 
@@ -17,6 +18,7 @@ export const usageErasure: Projection<AuditTables> = {
   name: 'usage_erasure',
   version: 1,
   prefixes: ['key-'],
+  types: new Set([DELETED]),
   tables: [],
   create: () => Promise.resolve(),
   drop: () => Promise.resolve(),
@@ -25,7 +27,7 @@ export const usageErasure: Projection<AuditTables> = {
 
 async function eraseDeleted(trx: Transaction<AuditTables>, events: OpenedEvent[]): Promise<void> {
   const deleted = events.flatMap(({ type, stream }) =>
-    type === 'KeyDeleted' ? (keyIdOfStream(stream) ?? []) : [],
+    type === DELETED ? (keyIdOfStream(stream) ?? []) : [],
   );
   if (deleted.length === 0) return;
   await lockLedger(trx);

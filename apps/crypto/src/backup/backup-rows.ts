@@ -8,11 +8,8 @@ const ORDER = ['created_at', 'id'] as const;
 
 /** Backups and their pieces in the material database. */
 export class BackupRows extends JobRows<BackupRow> {
-  private readonly kysely: BackupDatabase['kysely'];
-
   constructor(database: BackupDatabase) {
     super(database, 'backups', 'backup', ['running', 'finishing']);
-    this.kysely = database.kysely;
   }
 
   /** Newest first. @throws KeyledgerError InvalidCursor */

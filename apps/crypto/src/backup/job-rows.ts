@@ -16,6 +16,7 @@ type Jobs = Pick<JobRow, 'id' | 'created_at' | 'attempt' | 'lease_until'> & { st
 
 /** Jobs that nodes work on in the background, in the material database: one node at a time, and another when it died. */
 export class JobRows<Row extends JobRow> {
+  protected readonly kysely: BackupDatabase['kysely'];
   /** The table's rows as `Jobs`. */
   private readonly table: 'jobs';
 
@@ -24,16 +25,17 @@ export class JobRows<Row extends JobRow> {
    * @param atWork states in which there is something to do for a node
    */
   constructor(
-    private readonly database: BackupDatabase,
+    { kysely }: BackupDatabase,
     table: JobTable<Row>,
     private readonly noun: string,
     readonly atWork: readonly Row['state'][],
   ) {
+    this.kysely = kysely;
     this.table = table as unknown as 'jobs';
   }
 
   private get jobs(): Kysely<{ jobs: Jobs }> {
-    return this.database.kysely as unknown as Kysely<{ jobs: Jobs }>;
+    return this.kysely as unknown as Kysely<{ jobs: Jobs }>;
   }
 
   async find(id: string): Promise<Row | undefined> {

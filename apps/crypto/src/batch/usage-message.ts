@@ -17,17 +17,9 @@ export function usageMessage(records: readonly UsageRecord[]): UsageMessage {
   return message;
 }
 
-/** The name comes last: it is the only one of them that may hold any character. */
-function nameOf({
-  time,
-  projectId,
-  principal,
-  principalName,
-  sourceAddress,
-  frontDoor,
-}: UsageOrigin): string {
-  return `${time} ${projectId} ${principal} ${sourceAddress} ${frontDoor} ${principalName}`;
-}
+/** The principal's name comes last: it is the only one of them that may hold any character. */
+const nameOf = (from: UsageOrigin): string =>
+  `${from.time} ${from.projectId} ${from.principal} ${from.sourceAddress} ${from.frontDoor} ${from.principalName}`;
 
 function originOf({
   time,

@@ -15,11 +15,8 @@ const WAITING = ['uploading', 'planned'] as const;
 
 /** Restores, uploaded files and what opens them, in the material database. */
 export class RestoreRows extends JobRows<RestoreRow> {
-  private readonly kysely: BackupDatabase['kysely'];
-
   constructor(database: BackupDatabase) {
     super(database, 'restores', 'restore', ['planning', 'running', 'finishing']);
-    this.kysely = database.kysely;
   }
 
   /** Restores that are not over, the oldest first. */

@@ -10,24 +10,30 @@ export type KeyChanges = Partial<Record<ScheduledKind, string | null>> & {
 
 /** Whether a batch of events moves any due time: most keys are created without one. */
 export function movesDueTimes(events: readonly OpenedEvent[]): boolean {
-  if (events.some(({ stream }) => keyIdOfStream(stream) === null)) return true;
-  const changes = [...foldSchedule(events).values()];
-  return changes.some(
-    ({ projectId, ...rest }) => projectId === undefined || Object.values(rest).some(Boolean),
-  );
+  return events.some((event) => {
+    if (keyIdOfStream(event.stream) === null) return true;
+    const change = changeIn(event);
+    if (change === null) return false;
+    const { projectId, ...times } = change;
+    return projectId === undefined || Object.values(times).some(Boolean);
+  });
 }
 
-/** Folds events in log order. Those whose history key is destroyed say nothing: the key's `KeyDeleted` ends its times. */
+/** Folds events in log order. */
 export function foldSchedule(events: readonly OpenedEvent[]): Map<string, KeyChanges> {
   const changes = new Map<string, KeyChanges>();
-  for (const { stream, type, data, time } of events) {
-    const keyId = keyIdOfStream(stream);
-    if (keyId === null || data === null) continue;
-    const change = changeOf({ type, data } as unknown as KeyEvent, time);
+  for (const event of events) {
+    const keyId = keyIdOfStream(event.stream);
+    if (keyId === null) continue;
+    const change = changeIn(event);
     if (change) changes.set(keyId, { ...changes.get(keyId), ...change });
   }
   return changes;
 }
+
+/** What an event of a key does. One whose history key is destroyed says nothing: the key's `KeyDeleted` ends its times. */
+const changeIn = ({ type, data, time }: OpenedEvent): KeyChanges | null =>
+  data === null ? null : changeOf({ type, data } as unknown as KeyEvent, time);
 
 function changeOf(event: KeyEvent, time: string): KeyChanges | null {
   switch (event.type) {

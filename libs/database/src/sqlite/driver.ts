@@ -12,7 +12,7 @@ export class SqliteDriver implements Driver {
   /** @param syncs whether the commit of a transaction waits for the disk. */
   constructor(
     private readonly file: SqliteFile,
-    private readonly syncs = true,
+    private readonly syncs: boolean,
   ) {}
 
   async init(): Promise<void> {}
